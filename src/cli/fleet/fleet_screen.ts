@@ -5,6 +5,7 @@ import { CONNECTED } from "../../fleet/link/link.ts";
 import { natsConnect } from "../../fleet/viewer/live_stream.ts";
 import { Viewer } from "../../fleet/viewer/viewer.ts";
 import { AcrossHosts } from "../../model/hosts/across_hosts.ts";
+import { formatAge, plural } from "../../model/base/units.ts";
 import { HostSet } from "../../model/hosts/host_set.ts";
 import { HostFeed } from "../../session/host_feed.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
@@ -27,7 +28,7 @@ export function runFleetScreen(request: FleetRequest, options: ServerOptions): P
 /** The hosts of a server. A host costs nothing but its pulses until the user looks at it. */
 class FleetHosts implements ScreenHosts {
   readonly set = new HostSet();
-  readonly across: AcrossHosts;
+  across: AcrossHosts;
   readonly #viewer: Viewer;
   readonly #feeds = new Map<string, HostFeed>();
   /** The query for Events and Churn of all hosts; null while neither is in front. */
@@ -36,13 +37,18 @@ class FleetHosts implements ScreenHosts {
   #looked: ReadonlyMap<string, LookedAt> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
   #hasReported = false;
+  /** The query that chooses what the hosts send, and how far back it begins. */
+  asked: string;
+  #sinceMs: number | null;
 
   constructor(
     private readonly request: FleetRequest,
     options: ServerOptions,
     private readonly screen: ScreenOfHosts,
   ) {
-    this.across = new AcrossHosts(request.query !== "" || request.events !== null);
+    this.#sinceMs = request.sinceMs;
+    this.asked = request.query;
+    this.across = this.#newAcross();
     this.#viewer = new Viewer({
       ...{ options, hosts: this.set, now: bootTime, date: Date.now },
       report: (text) => this.#report(text),
@@ -92,6 +98,21 @@ class FleetHosts implements ScreenHosts {
     return this.set.size === 0
       ? "no connection to the server yet"
       : "no connection to the server; it is tried again";
+  }
+
+  /** Asks anew: what came before is replaced, since another query chose it. */
+  ask(query: string): string {
+    this.#query?.close();
+    this.#query = null;
+    this.#looked = null;
+    this.asked = query;
+    const { request: { sinceMs }, set: { size: count } } = this;
+    this.#sinceMs = query === "" ? sinceMs : sinceMs ?? ASKED_MS;
+    this.across = this.#newAcross();
+    const from = this.#sinceMs === null ? "now" : `${formatAge(this.#sinceMs * 1e6)} ago`;
+    return `Asked ${count} ${plural(count, "host")} for ${
+      query === "" ? "all events" : query
+    }, from ${from} on`;
   }
 
   start(): void {
@@ -148,10 +169,10 @@ class FleetHosts implements ScreenHosts {
   }
 
   #newQuery(): FleetQuery {
-    const { query, events, sinceMs } = this.request;
-    const { merge } = this.across;
+    const { events } = this.request;
+    const { asked: query, across, across: { merge } } = this;
     // What the user has not looked at since is a gap; only the first look begins in the past.
-    const fromMs = this.#looked === null ? sinceMs : null;
+    const fromMs = this.#looked === null ? this.#sinceMs : null;
     if (fromMs !== null) merge.waitUntil(bootTime() + HEAR_NS);
     return new FleetQuery({
       viewer: this.#viewer,
@@ -163,7 +184,7 @@ class FleetHosts implements ScreenHosts {
         const own = wallOffset();
         const shift = (offset.seconds - own.seconds) * 1e9 + offset.nanoseconds - own.nanoseconds;
         const table = this.#feeds.get(host)?.session.table ?? null;
-        this.across.observe(host, found, shift, bootTime(), table);
+        across.observe(host, found, shift, bootTime(), table);
         this.screen.changed();
       },
       past: (host) => merge.past(host, bootTime()),
@@ -171,6 +192,10 @@ class FleetHosts implements ScreenHosts {
       report: this.screen.notice,
       ...(this.#looked === null ? {} : { earlier: this.#looked }),
     });
+  }
+
+  #newAcross(): AcrossHosts {
+    return new AcrossHosts(this.asked !== "" || this.request.events !== null);
   }
 
   /** Returns the time of a host since its boot; null before its first pulse. */
@@ -183,5 +208,7 @@ class FleetHosts implements ScreenHosts {
 
 const LEFT = "host left";
 const TICK_MS = 250;
+/** A question that is typed on the screen begins so far back, unless --since says another time. */
+const ASKED_MS = 10 * 60_000;
 /** Every agent sends a pulse within this time, nanoseconds. */
 const HEAR_NS = 1.5e9;

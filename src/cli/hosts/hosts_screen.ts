@@ -12,6 +12,7 @@ import { ProcReader } from "../../sources/procfs/proc_reader.ts";
 import { Program, type ProgramOptions } from "../../ui/app/program.ts";
 import { type OpenedHost, runFleet, SharedScreen } from "../../ui/app/shared_screen.ts";
 import { type HostVitals, UNKNOWN_VITALS } from "../../model/scan/host_vitals.ts";
+import { plural } from "../../model/base/units.ts";
 import { bootTime } from "../../sources/libc/clock.ts";
 import { hasLosses, type Losses, NO_LOSSES } from "../../ui/state/host.ts";
 import type { FilterCompiler } from "../../ui/widgets/filter.ts";
@@ -52,6 +53,10 @@ export interface ScreenHosts {
   left?(name: string): void;
   /** Why no host can be heard now, in one line; null when the way to them is there. */
   problem?(): string | null;
+  /** Asks all hosts for what matches, and returns one line about it; absent where they send all. */
+  ask?(query: string): string;
+  /** The query that chooses what the hosts send; empty without one. */
+  readonly asked?: string;
   start(): void;
   stop(reason: string): Promise<void>;
 }
@@ -99,9 +104,8 @@ export async function runScreenOf(
   const fleet: Program = new Program({
     ...shared,
     ...{ scope: "fleet", table: new ProcessTable({ maxDead: 0 }), hosts: hosts.set },
-    ...{ log: hosts.across.log, churn: hosts.across.churn },
     facts: () => ({
-      host: hosts.set.size === 1 ? "1 host" : `${hosts.set.size} hosts`,
+      host: titleOf(hosts),
       ...{ kernel: null, source, isReady: (hosts.problem?.() ?? null) === null },
       restriction: hosts.problem?.() ?? null,
       localAtBoot: clock.localAtBoot(),
@@ -114,6 +118,15 @@ export async function runScreenOf(
     }, "")),
     filter: withUnder(request),
     ...{ readOnly: true, perform: save },
+    askHosts: (query) =>
+      hosts.ask?.(query) ?? "These hosts send all events; the filter chooses among them",
+    // Hosts that are asked anew have other events.
+    get log() {
+      return hosts.across.log;
+    },
+    get churn() {
+      return hosts.across.churn;
+    },
   });
   const opened = new Map<string, OpenedHost & OpenedFeed>();
   const open = (name: string) => {
@@ -146,6 +159,12 @@ export async function runScreenOf(
   const outcome = await runFleet(screen, fleet, open);
   await hosts.stop("screen left");
   return statusOf(outcome);
+}
+
+/** Returns the number of hosts, and what they were asked for. */
+function titleOf({ set, asked = "" }: Pick<ScreenHosts, "set" | "asked">): string {
+  const count = `${set.size} ${plural(set.size, "host")}`;
+  return asked === "" ? count : `${count}, asked for ${asked}`;
 }
 
 const NO_TOTALS = { fork: 0, exec: 0, exit: 0 };

@@ -40,6 +40,8 @@ export function browse(state: State, action: Action, context: Context): Next {
       return { state, effects: [{ type: "record" }] };
     case "view-hosts":
       return toHosts(state);
+    case "ask-hosts":
+      return hostsAsked(state);
     case "view-next":
       return toNeighbour(state, 1);
     case "view-previous":
@@ -169,6 +171,13 @@ function changed(state: State, action: Action, context: Context): State {
 function otherList(state: State): State {
   const shown = switchView(state, state.tree ? "table" : "tree");
   return { ...shown, settings: { ...shown.settings, tree: shown.tree } };
+}
+
+/** Asks all hosts for what the filter chooses. Hosts shows no events, so Events comes instead. */
+function hostsAsked(state: State): Next {
+  if (state.scope !== "fleet") return withoutEffects(state);
+  const shown = state.view === "hosts" ? switchView(state, "events") : state;
+  return { state: shown, effects: [{ type: "ask-hosts", query: state.filter.text }] };
 }
 
 /** Shows all hosts: on the screen of one host, the caller of the program has to. */

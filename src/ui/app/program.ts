@@ -231,6 +231,10 @@ export class Program {
         if (notice !== undefined) this.notice(notice);
         return;
       }
+      case "ask-hosts": {
+        const notice = this.#options.askHosts?.(effect.query);
+        return notice === undefined ? undefined : this.notice(notice);
+      }
       case "remember-settings":
         return this.#keeper.add(effect.change, this.#options.clock.now());
       default: {

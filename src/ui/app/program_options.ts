@@ -91,6 +91,8 @@ export interface ProgramOptions {
   };
   /** Reads the rare values of processes whose rows a key has brought into the window. */
   readonly readRare?: (processes: readonly Process[], needs: ExtraNeeds) => void;
+  /** Asks all hosts for what a query chooses, and returns one line about it. */
+  readonly askHosts?: (query: string) => string;
   /** Carries out an effect on processes or files. Returns the result in one line, or null without one. */
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */

@@ -20,6 +20,7 @@ export type Action =
   | "view-next"
   | "view-previous"
   | "view-hosts"
+  | "ask-hosts"
   | "view-tree"
   | "view-table"
   | "view-events"

@@ -31,6 +31,8 @@ export type Effect =
   | { readonly type: "record" }
   /** Opens a host of the fleet, and the details of a process there; null: all hosts again. */
   | { readonly type: "show-host"; readonly host: string | null; readonly key?: ProcessKey }
+  /** Asks all hosts for the events that match a query, the latest past of them, too. */
+  | { readonly type: "ask-hosts"; readonly query: string }
   /** Moves through the recording on the screen. */
   | { readonly type: "replay"; readonly command: ReplayCommand }
   /** Reads /proc for a tab of Details; the reading comes as a message. */

@@ -60,6 +60,7 @@ const CASES: Readonly<Record<Action, Case | null>> = {
   "view-next": [["Alt+1"], view("table")],
   "view-previous": [["Alt+1"], view("flows")],
   "view-hosts": null,
+  "ask-hosts": null,
   "view-tree": [["Alt+4"], view("tree")],
   "view-table": [["Alt+4"], view("table")],
   "view-events": [[], view("events")],
