@@ -12,5 +12,8 @@ export async function changedActivity(session: Session): Promise<string> {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  return isTraced ? "Activity is no longer traced" : `Activity is traced: ${KINDS.join(", ")}`;
+  // What the kernel allows may be less, and the sidecar may have died meanwhile.
+  const traced = [...session.table.activity?.kinds ?? []];
+  if (traced.length > 0) return `Activity is traced: ${traced.join(", ")}`;
+  return isTraced ? "Activity is no longer traced" : "Activity is not traced";
 }

@@ -1,7 +1,7 @@
 import type { ActivityKind } from "../model/event/activity.ts";
 import { NO_CAPABILITIES, type SourceName } from "../model/event/event.ts";
 import type { TableView } from "../model/process/process_reader.ts";
-import { type Deliver, type Source, SourceError, type SourceFacts } from "./source.ts";
+import { type Deliver, NOT_READY, type Source, SourceError, type SourceFacts } from "./source.ts";
 
 /** The facts of a source that is not made yet. */
 const NOTHING_YET: SourceFacts = {
@@ -46,7 +46,7 @@ export class LateSource implements Source {
   }
 
   async setActivity(kinds: ReadonlySet<ActivityKind>): Promise<void> {
-    if (this.#source === null) throw new SourceError("The tracer is not ready yet", 3);
+    if (this.#source === null) throw new SourceError(NOT_READY, 3);
     if (this.#source.setActivity === undefined) {
       throw new SourceError(`Cannot trace activity with the source ${this.name}`, 3);
     }

@@ -80,6 +80,9 @@ export interface Notice {
   readonly text: string;
 }
 
+/** The message of a change that comes before the source has started. */
+export const NOT_READY = "The tracer is not ready yet: try again in a moment";
+
 /** What the host refused. README documents `exitCode`; the message ends with the way out. */
 export class SourceError extends Error {
   override name = "SourceError";

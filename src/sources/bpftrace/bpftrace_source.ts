@@ -2,7 +2,14 @@ import { Capture, type ProcLookup } from "../../capture/capture.ts";
 import type { Lookup } from "../../model/event/lookup.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { ProcReader } from "../procfs/proc_reader.ts";
-import { type Batch, type Deliver, type Source, SourceError, type SourceFacts } from "../source.ts";
+import {
+  type Batch,
+  type Deliver,
+  NOT_READY,
+  type Source,
+  SourceError,
+  type SourceFacts,
+} from "../source.ts";
 import type { ActivityKind } from "../../model/event/activity.ts";
 import { readConnectionBytes } from "../procfs/connection_bytes.ts";
 import { existingConnections } from "../procfs/existing_connections.ts";
@@ -159,7 +166,8 @@ export class BpftraceSource implements Source {
   }
 
   async #changeActivity(kinds: ReadonlySet<ActivityKind>): Promise<void> {
-    if (this.#stopping || !this.#isReady) return;
+    if (this.#stopping) return;
+    if (!this.#isReady) throw new SourceError(NOT_READY, 3);
     const traced = this.#activity.program?.kinds ?? NO_ACTIVITY;
     if (traced.size === kinds.size && [...kinds].every((kind) => traced.has(kind))) return;
     await this.#activity.stop();

@@ -130,6 +130,14 @@ Deno.test("activity starts and stops while the lifecycle runs on", async () => {
   await stage.change(stage.source.stop());
 });
 
+Deno.test("a change before the lifecycle is traced is refused, not forgotten", async () => {
+  const stage = new Stage(null);
+  const refused = await stage.change(stage.source.setActivity(NET));
+  assert(refused instanceof SourceError);
+  assert.match(refused.message, /not ready yet/);
+  await stage.change(stage.source.stop());
+});
+
 Deno.test("a refused change says why and changes nothing", async () => {
   const stage = await Stage.ready(null);
   const refused = await stage.change(stage.source.setActivity(new Set(["file"])));
