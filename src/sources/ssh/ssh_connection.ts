@@ -82,7 +82,7 @@ export function reasonOf(
   const said = lastLine(errors);
   switch (status) {
     case SSH_FAILED:
-      return `ssh: ${said === "" ? "the connection was closed" : said}`;
+      return sshProblem(said, target);
     case NOT_FOUND:
       return push === null
         ? "no traceflock on the host; install it there, or add --push"
@@ -100,6 +100,19 @@ export function reasonOf(
   }
 }
 
+/** Returns what ssh says, with the way out where it names none. It runs without questions. */
+function sshProblem(said: string, target: string): string {
+  if (said === "") return "ssh: the connection was closed";
+  const text = said.startsWith("ssh: ") ? said : `ssh: ${said}`;
+  if (/Permission denied/i.test(said)) {
+    return `${text.replace(/\.$/, "")}; load your key with ssh-add, or name it in ~/.ssh/config`;
+  }
+  if (/Host key verification failed/i.test(said)) {
+    return `${text.replace(/\.$/, "")}; check and accept its key with \`ssh ${target}\` first`;
+  }
+  return text;
+}
+
 function pushProblem(
   { status, errors }: ProgramEnd,
   { target }: SshHost,
@@ -112,7 +125,7 @@ function pushProblem(
     case NOT_WHOLE:
       return "the copy of TraceFlock did not arrive whole; is the disk of the host full?";
     case SSH_FAILED:
-      return `ssh: ${said}`;
+      return sshProblem(said, target);
     default:
       return `cannot copy TraceFlock to ${target}: ${said === "" ? `status ${status}` : said}`;
   }

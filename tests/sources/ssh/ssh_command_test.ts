@@ -62,7 +62,15 @@ Deno.test("reasonOf: each way to fail has its way out", () => {
   assert.match(text(127), /no traceflock on the host; .*--push/);
   assert.match(
     text(255, "x\nme@web1: Permission denied (publickey).\n"),
-    /^ssh: me@web1: Permission/,
+    /^ssh: me@web1: Permission denied \(publickey\); load your key with ssh-add/,
+  );
+  assert.match(
+    text(255, "Host key verification failed.\n"),
+    /^ssh: Host key verification failed; .* `ssh me@web1` first$/,
+  );
+  assert.equal(
+    text(255, "ssh: connect to host web1 port 22: Connection refused\n"),
+    "ssh: connect to host web1 port 22: Connection refused",
   );
   assert.match(
     text(4, "traceflock: Cannot trace live: uid 1000 is not root. Run `sudo traceflock`, or ..."),
