@@ -17,14 +17,17 @@ type Plan = readonly [
   from: number,
 ];
 
-/** `from`: the least width of a screen with the column. */
+/**
+ * `from`: the least width of a screen with the column. The peer has the port, so a narrow screen shows
+ * bytes rather than the name of the service.
+ */
 const PLAN: readonly Plan[] = [
   ["pid", "PID", 7, "right", 0],
   ["comm", "COMM", 15, "left", 60],
   ["state", "STATE", 11, "left", 0],
-  ["service", "SERVICE", 13, "left", 70],
-  ["sent", "SENT", 5, "right", 90],
-  ["received", "RECV", 5, "right", 90],
+  ["service", "SERVICE", 13, "left", 96],
+  ["sent", "SENT", 5, "right", 80],
+  ["received", "RECV", 5, "right", 80],
   ["rate", "RATE/s", 6, "right", 110],
   ["age", "AGE", 6, "right", 0],
 ];
