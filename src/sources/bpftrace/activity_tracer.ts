@@ -9,6 +9,7 @@ import { SourceError } from "../source.ts";
 import type { ActivityProgram } from "./activity_choice.ts";
 import type { NoProgram } from "./program_choice.ts";
 import type { SidecarCommand } from "./sidecar.ts";
+import { SKIPPED } from "./skipped_events.ts";
 import { type TracerHost, type TracerOutput, TracerSession } from "./tracer_session.ts";
 
 /** A program of activity with the command that runs it. */
@@ -140,6 +141,7 @@ export class ActivityTracer {
       events.push({ type: "lost", ts, count: null, where: "activity", reason });
     }
     deliver(events);
+    running.session.takeSkipped();
     join(capture);
     if (program.kinds.has("net")) this.#measureLater(running, READING_MS);
     const { sampler } = this.options;
@@ -202,6 +204,14 @@ export class ActivityTracer {
     await session.delivered(moment, DRAIN_MS);
   }
 
+  /** Declares the events that the kernel did not show to the sidecar. */
+  reportSkipped(): void {
+    const count = this.#running?.session.takeSkipped() ?? 0;
+    if (count === 0) return;
+    const { deliver, table } = this.options;
+    deliver([{ type: "lost", ts: table.lastTs, count, where: "activity", reason: SKIPPED }]);
+  }
+
   /** Stops the tracing. Its last numbers are delivered by `advance` before. */
   async stop(): Promise<void> {
     const running = this.#running;
@@ -211,6 +221,7 @@ export class ActivityTracer {
     host.requestMark();
     await this.drain(moment);
     if (this.#running !== running) return;
+    this.reportSkipped();
     this.#running = null;
     leave();
     deliver([{ type: "activity", ts: table.lastTs, kinds: [], reason: null }]);

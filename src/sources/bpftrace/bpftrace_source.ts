@@ -19,6 +19,7 @@ import { ActivityTracer, type ActivityTracerOptions } from "./activity_tracer.ts
 import type { NoProgram, ProgramChoice } from "./program_choice.ts";
 import { ProcRepair } from "./proc_repair.ts";
 import type { SidecarCommand } from "./sidecar.ts";
+import { SKIPPED } from "./skipped_events.ts";
 import { startFailure } from "./start_failure.ts";
 import { REAL_HOST, TracerSession } from "./tracer_session.ts";
 
@@ -49,6 +50,8 @@ const STALL_NOTICE_MS = 2_500;
 /** Restarts the sidecar after this long without a watermark. */
 const STALL_RESTART_MS = 10_000;
 const WATCH_MS = 250;
+/** Interval of looks at what the kernel did not show to the sidecar. */
+const SKIPPED_MS = 5_000;
 /** After a longer pause between two checks, TraceFlock itself was stopped or very busy. */
 const ABSENT_MS = 2_000;
 /** A stop waits this long for a watermark after its own time. */
@@ -84,6 +87,7 @@ export class BpftraceSource implements Source {
   /** Times that the sidecar died by itself. */
   #restarts = 0;
   #watchedMs = 0;
+  #skippedMs = 0;
   /** Whether the table has the processes of the start. From then on every event counts. */
   #isReady = false;
 
@@ -152,6 +156,8 @@ export class BpftraceSource implements Source {
     deliver([{ type: "begin", ts: table.lastTs, isReady: true }]);
     if (traced !== null) await this.#activity.begin();
     this.#watchedMs = host.clock();
+    this.#skippedMs = this.#watchedMs;
+    session.takeSkipped();
     this.#isReady = true;
   }
 
@@ -197,6 +203,8 @@ export class BpftraceSource implements Source {
     const drained = this.#activity.drain(moment);
     const isDelivered = await session.delivered(moment, DRAIN_MS);
     await drained;
+    this.#reportSkipped(session);
+    this.#activity.reportSkipped();
     if (isDelivered) {
       this.#pass(this.#capture.end(moment));
       session.mute();
@@ -293,6 +301,19 @@ export class BpftraceSource implements Source {
     if (silentMs > STALL_RESTART_MS) session.endStalled();
     this.#pass(this.#capture.tick());
     this.#repair.tick();
+    if (now - this.#skippedMs < SKIPPED_MS) return;
+    this.#skippedMs = now;
+    this.#reportSkipped(session);
+    this.#activity.reportSkipped();
+  }
+
+  /** Declares the events that the kernel did not show to the sidecar, and requests a scan. */
+  #reportSkipped(session: TracerSession): void {
+    const count = session.takeSkipped();
+    if (count === 0) return;
+    const ts = this.#table.lastTs;
+    this.#deliver([{ type: "lost", ts, count, where: "kernel", reason: SKIPPED }]);
+    this.#repair.request();
   }
 
   /** Replaces a sidecar that ended by itself. */

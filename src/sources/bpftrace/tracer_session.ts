@@ -13,6 +13,7 @@ import {
   spawnSidecar,
 } from "./sidecar.ts";
 import { ATTACHED_WORD, possibleCpus } from "./sidecar_command.ts";
+import { readSkippedRuns, SkippedEvents } from "./skipped_events.ts";
 
 /** The host functions of a tracer. Tests hand in their own. */
 export interface TracerHost {
@@ -26,6 +27,8 @@ export interface TracerHost {
   readonly cpuTime: () => number;
   /** Makes the probes print a watermark at once. The program without BTF prints none. */
   readonly requestMark: () => void;
+  /** The skipped runs of each tracepoint's program of a sidecar, in the order of its files. */
+  readonly skippedRuns?: (pid: number) => readonly number[];
   /** Calls `call` once after `ms`; returns a function that cancels the call. */
   readonly after: (ms: number, call: () => void) => () => void;
 }
@@ -41,6 +44,7 @@ export const REAL_HOST: TracerHost = {
     // A process that does not handle SIGURG ignores it: signal(7).
     libc().kill(Deno.pid, SIGURG);
   },
+  skippedRuns: readSkippedRuns,
   after: (ms, call) => {
     const timer = setTimeout(call, ms);
     return () => clearTimeout(timer);
@@ -101,6 +105,7 @@ export class TracerSession {
   /** The time of the last watermark. */
   heardMs: number;
   readonly #host: TracerHost;
+  readonly #skipped: SkippedEvents;
   readonly #scheduler: ReadScheduler | null = null;
   #sidecar: Sidecar | null = null;
   #resolveEnd!: (end: TracerEnd) => void;
@@ -124,6 +129,10 @@ export class TracerSession {
   constructor(private readonly options: TracerSessionOptions) {
     this.#host = options.host;
     this.heardMs = this.#host.clock();
+    this.#skipped = new SkippedEvents(options.command.input, () => {
+      const { pid } = this;
+      return pid === null ? [] : this.#host.skippedRuns?.(pid) ?? [];
+    });
     this.ended = new Promise((resolve) => this.#resolveEnd = resolve);
     this.live = new Promise((resolve) => this.#resolveLive = () => resolve("live"));
     const sidecar = this.#host.spawn(options.command);
@@ -149,6 +158,11 @@ export class TracerSession {
   /** Whether {@linkcode endStalled} ended the sidecar. */
   get isStalled(): boolean {
     return this.#isStalled;
+  }
+
+  /** Returns the events, at most, that the kernel did not show to the sidecar since the last call. */
+  takeSkipped(): number {
+    return this.#skipped.take();
   }
 
   /** Discards all later output. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readSkippedRuns } from "../../../src/sources/bpftrace/skipped_events.ts";
+import { tracepointsOf } from "../../../src/wire/proc/skipped_runs.ts";
 import { requireBpftrace } from "../../support/machine/require_bpftrace.ts";
 import { together } from "../../support/machine/together.ts";
 import { isAlive } from "../../support/model/live_processes.ts";
@@ -34,6 +36,17 @@ together("a stream ends as requested, and leaves no process", 90, {
       assert.ok(code === 0 || signal === "SIGTERM", `${code} ${signal} ${running.stderr}`);
       assert.equal(running.complaints, "");
     }
+  },
+  "the kernel counts what it skipped for each probe of the sidecar": async () => {
+    requireBpftrace();
+    const { stdout: script } = await traceflock(["script"]);
+    await using running = new Traceflock(["--json"]);
+    await running.ready();
+    const counts = readSkippedRuns(running.tracers()[0]!);
+    const [major, minor] = Deno.osRelease().split(".").map(Number) as [number, number];
+    const hasCounts = major > 5 || (major === 5 && minor >= 12);
+    assert.equal(counts.length, hasCounts ? tracepointsOf(script).length : 0);
+    assert.deepEqual(await running.stop("SIGTERM"), { code: 0, signal: null });
   },
   "after SIGKILL of TraceFlock no bpftrace is left": async () => {
     requireBpftrace();

@@ -33,7 +33,7 @@ class Stage {
         program: "bpftrace",
         args: [],
         env: {},
-        input: "",
+        input: "tracepoint:sched:sched_process_exit\n{}\ntracepoint:signal:signal_generate\n{}\n",
         memoryFile: null,
         bufferBytes: 1 << 24,
       },
@@ -382,3 +382,28 @@ for (const [ms, widened] of [[0, []], [10, [true, false]]] as const) {
     assert.deepEqual(stage.sidecar.widened, widened);
   });
 }
+
+Deno.test("events that the kernel did not show to the sidecar are declared lost, once, and a scan follows", async () => {
+  const stage = await Stage.ready();
+  stage.host.skipped = [0, 40];
+  await stage.host.pass(6_000);
+  assert.deepEqual(stage.types, [], "a skipped signal is no event");
+  stage.host.skipped = [3, 41];
+  await stage.host.pass(12_000);
+  const [lost, ...more] = stage.ofType("lost");
+  assert.deepEqual(more, []);
+  assert.deepEqual([lost?.count, lost?.where], [3, "kernel"]);
+  assert.match(lost?.reason ?? "", /no probe/);
+  assert.ok(stage.ofType("scanned").length > 0);
+  stage.host.skipped = [5, 41];
+  await stage.stop();
+  assert.deepEqual(stage.ofType("lost").map(({ count }) => count), [3, 2]);
+});
+
+Deno.test("what the kernel skipped before the source was ready is no loss", async () => {
+  const stage = new Stage();
+  stage.host.skipped = [7, 0];
+  await stage.host.pass(2_000);
+  await stage.host.pass(12_000);
+  assert.deepEqual(stage.ofType("lost"), []);
+});

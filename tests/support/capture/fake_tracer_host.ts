@@ -32,6 +32,10 @@ export class FakeTracerHost implements TracerHost {
   cpuLooks = 0;
   readonly cpuTime = () => this.cpuStepMs * this.cpuLooks++;
 
+  /** What the kernel has not shown to each probe of the lifecycle. */
+  skipped: readonly number[] = [];
+  readonly skippedRuns = () => this.skipped;
+
   readonly requestMark = () => this.started.forEach((sidecar) => sidecar.requestedMark());
 
   readonly spawn = (): Sidecar | SpawnFailure => {
