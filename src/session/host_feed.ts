@@ -57,6 +57,8 @@ export class HostFeed {
   /** Nanoseconds since the boot of the host, at its first event; null before. */
   beganTs: number | null = null;
   readonly #counter = new PulseCounter();
+  /** When the last events came, by the viewer's clock since boot, nanoseconds. */
+  #heardTs = 0;
   /** The times of the last batches, minus the viewer's time since boot. */
   readonly #ahead: number[] = [];
 
@@ -108,6 +110,15 @@ export class HostFeed {
     return (wallOffset.seconds - own.seconds) * 1e9 + wallOffset.nanoseconds - own.nanoseconds;
   }
 
+  /**
+   * The connection is down. The end of a connection is noticed late, so the pulses since the last
+   * event, for at most `silenceNs`, say nothing of the host.
+   */
+  down(silenceNs: number): void {
+    const { hosts, name, now } = this.options;
+    hosts.unknownSince(name, Math.max(this.#heardTs, now() - silenceNs));
+  }
+
   /** Puts a pulse into the set; called once a second while the connection is up. */
   pulse(): void {
     const { hosts, name } = this.options;
@@ -154,6 +165,7 @@ export class HostFeed {
     const { across, changed, name, hasScreen } = this.options;
     const now = this.options.now();
     const last = events.at(-1)!.ts;
+    this.#heardTs = now;
     this.beganTs ??= events[0]!.ts;
     this.#ahead.push(last - now);
     if (this.#ahead.length > DELAYS) this.#ahead.shift();

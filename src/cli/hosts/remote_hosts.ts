@@ -7,6 +7,7 @@ import type { ProcessEvent } from "../../model/event/event.ts";
 import type { Sink } from "../../sinks/sink.ts";
 import { bootTime, wallOffset } from "../../sources/libc/clock.ts";
 import type { Redactor } from "../../model/redact/redactor.ts";
+import { SSH_SILENCE_NS } from "../../sources/ssh/ssh_command.ts";
 import { type Connect, StreamSource } from "../../sources/stream/stream_source.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { later } from "../base/long_timer.ts";
@@ -123,6 +124,7 @@ export class RemoteHosts {
         down: (reason, retryMs) => {
           const next = retryMs === null ? "" : `; next try in ${Math.ceil(retryMs / 1000)} s`;
           set.link(name, { state: "down", detail: `${reason}${next}` });
+          feed.down(SSH_SILENCE_NS);
           this.#say(name, `${reason}${next}`);
           options.changed();
         },

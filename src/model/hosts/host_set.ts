@@ -95,6 +95,13 @@ export class Host {
     return new RecentBirths(this.#births.slice(), this.#second, last);
   }
 
+  /** Forgets the births after `ts`: the host was silent, and its pulses were made without it. */
+  unknownSince(ts: number): void {
+    const second = Math.floor(ts / SECOND);
+    const first = Math.max(second + 1, this.#second - HOST_SECONDS + 1);
+    for (let next = first; next <= this.#second; next++) this.#births[next % HOST_SECONDS] = NaN;
+  }
+
   heard(pulse: HostPulse, now: number): void {
     const second = Math.floor(now / SECOND);
     for (let next = Math.max(this.#second + 1, second - HOST_SECONDS + 1); next <= second; next++) {
@@ -164,6 +171,12 @@ export class HostSet {
     const host = this.add(name);
     if (host === undefined) return;
     host.link = link;
+    this.revision++;
+  }
+
+  /** What came of a host after `ts`, the viewer's time since boot, was silence and no zero. */
+  unknownSince(name: string, ts: number): void {
+    this.get(name)?.unknownSince(ts);
     this.revision++;
   }
 

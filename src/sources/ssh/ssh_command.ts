@@ -1,4 +1,5 @@
 import { shellQuote } from "../../model/base/shell_quote.ts";
+import { SECOND } from "../../model/base/units.ts";
 import type { SshHost } from "../../model/hosts/ssh_host.ts";
 
 /**
@@ -10,6 +11,9 @@ const OPTIONS = [
   ...["-o", "ServerAliveInterval=3", "-o", "ServerAliveCountMax=3"],
   ...["-o", "EscapeChar=none", "-o", "ForwardX11=no", "-o", "ClearAllForwardings=yes"],
 ];
+
+/** ssh notices a silent connection after three questions without an answer, and says so a little later. */
+export const SSH_SILENCE_NS = 12 * SECOND;
 
 /** Returns the arguments of ssh, without a local shell. `remote` is a line for the shell of the host. */
 export function sshArguments({ target }: SshHost, remote: string): readonly string[] {

@@ -42,6 +42,19 @@ Deno.test("HostSet: the births of a second without a pulse are unknown, not zero
   );
 });
 
+Deno.test("HostSet: the births of a silent connection are unknown, not zero", () => {
+  const hosts = new HostSet();
+  for (let at = 100; at <= 106; at++) {
+    hosts.pulse("a", pulse({ rates: { fork: at === 102 ? 4 : 0, exec: 0, exit: 0 } }), at * SECOND);
+  }
+  hosts.unknownSince("a", 103.5 * SECOND);
+  const births = hosts.get("a")!.births(106 * SECOND).seconds();
+  assert.deepEqual(births.slice(-7), [0, 0, 4, 0, undefined, undefined, undefined]);
+  hosts.unknownSince("a", 0);
+  assert.ok(hosts.get("a")!.births(106 * SECOND).seconds().every((count) => count === undefined));
+  hosts.unknownSince("b", 0);
+});
+
 Deno.test("HostSet: later pulses do not change the births of a row", () => {
   const hosts = new HostSet();
   hosts.pulse("a", pulse({ rates: { fork: 7, exec: 0, exit: 0 } }), 100 * SECOND);
