@@ -426,6 +426,11 @@ export class ActivityCapture {
     this.#loss({ ts, count, reason }, take);
   }
 
+  /** The kernel skipped records before `ts`: totals of processes that lived then are not complete. */
+  skipped(ts: number): void {
+    this.#lastLossTs = Math.max(this.#lastLossTs, ts);
+  }
+
   #lostInMaps({ ts, lostBytes, lostCalls }: FlushRecord, take: TakeItem): void {
     const [bytes, count] = [lostBytes - this.#lostBytes, lostCalls - this.#lostCalls];
     if (count <= 0) return;

@@ -1,10 +1,9 @@
 import { ActivityCapture, type SocketReading, type TakeItem } from "../../capture/capture.ts";
-import type { ProcessKey } from "../../model/base/process_key.ts";
-import type { ActivityKind, BusyFiles, UdpSockets } from "../../model/event/activity.ts";
+import type { ActivityKind, UdpSockets } from "../../model/event/activity.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
 import type { TableView } from "../../model/process/process_reader.ts";
 import type { Found, Holder } from "../procfs/existing_connections.ts";
-import type { SampledProcess } from "../procfs/file_sampler.ts";
+import type { FileSampler, SampledProcess } from "../procfs/file_sampler.ts";
 import { SourceError } from "../source.ts";
 import type { ActivityProgram } from "./activity_choice.ts";
 import type { NoProgram } from "./program_choice.ts";
@@ -31,10 +30,8 @@ export interface ActivityTracerOptions {
   ) => Promise<Omit<SocketReading, "ts">>;
   /** Reads the UDP sockets of processes. */
   readonly udpSockets?: (pids: readonly number[]) => Promise<ReadonlyMap<number, UdpSockets>>;
-  /** Makes a look at the files of processes, which is then called again and again. */
-  readonly sampler?: () => (
-    processes: Iterable<SampledProcess>,
-  ) => Promise<ReadonlyMap<ProcessKey, BusyFiles>>;
+  /** Makes the looks at the files of processes. */
+  readonly sampler?: () => Pick<FileSampler, "look" | "unsampled">;
   readonly table: TableView;
   /** Puts the activity among the events of the lifecycle. */
   readonly join: (activity: ActivityCapture) => void;
@@ -153,15 +150,22 @@ export class ActivityTracer {
   /** Looks at the files of the processes, once a second or less often, until the session is over. */
   async #sampleFiles(
     running: Running,
-    look: ReturnType<NonNullable<ActivityTracerOptions["sampler"]>>,
+    sampler: Pick<FileSampler, "look" | "unsampled">,
     sinceTs: number,
   ): Promise<void> {
-    const { host, table } = this.options;
+    const { host, table, deliver } = this.options;
+    let isComplete = true;
     while (this.#running === running) {
       const began = host.cpuTime();
-      const found = await look(sampledProcesses(table, sinceTs));
+      const found = await sampler.look(sampledProcesses(table, sinceTs));
       if (this.#running !== running) return;
       running.capture.filesRead(found);
+      const { unsampled } = sampler;
+      if (isComplete && unsampled > 0) {
+        const reason = `too many processes: the busiest files of ${unsampled} are unknown`;
+        deliver([{ type: "lost", ts: table.lastTs, count: null, where: "activity", reason }]);
+      }
+      isComplete = unsampled === 0;
       const ms = Math.max(READING_MS, (host.cpuTime() - began) / READING_SHARE);
       await new Promise<void>((resolve) => host.after(ms, resolve));
     }
@@ -206,9 +210,11 @@ export class ActivityTracer {
 
   /** Declares the events that the kernel did not show to the sidecar. */
   reportSkipped(): void {
-    const count = this.#running?.session.takeSkipped() ?? 0;
-    if (count === 0) return;
-    const { deliver, table } = this.options;
+    const running = this.#running;
+    const count = running?.session.takeSkipped() ?? 0;
+    if (running === null || count === 0) return;
+    const { deliver, host, table } = this.options;
+    running.capture.skipped(host.now());
     deliver([{ type: "lost", ts: table.lastTs, count, where: "activity", reason: SKIPPED }]);
   }
 

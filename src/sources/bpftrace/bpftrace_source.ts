@@ -124,10 +124,7 @@ export class BpftraceSource implements Source {
     this.#activity = new ActivityTracer({
       ...{ host, table, existing: existingConnections, measure: readConnectionBytes },
       udpSockets: readUdpSockets,
-      sampler: () => {
-        const files = new FileSampler(host.now);
-        return (processes) => files.look(processes);
-      },
+      sampler: () => new FileSampler(host.now),
       plan: this.options.planActivity ?? (() => NO_PLAN),
       machine: Deno.build.arch,
       join: (activity) => this.#capture.activity = activity,

@@ -59,17 +59,26 @@ const BUSY_BETWEEN_BREAKS = 10;
 export class FileSampler {
   readonly #known = new Map<ProcessKey, Known>();
   #round = 0;
+  /** Processes of the last round that found no place among {@linkcode MAX_SAMPLED_PROCESSES}. */
+  unsampled = 0;
 
-  constructor(private readonly now: () => number, private readonly root = "/proc") {}
+  constructor(
+    private readonly now: () => number,
+    private readonly root = "/proc",
+    private readonly maxProcesses = MAX_SAMPLED_PROCESSES,
+  ) {}
 
   /** Returns the files in which processes moved on since the last look at each. */
   async look(processes: Iterable<SampledProcess>): Promise<ReadonlyMap<ProcessKey, BusyFiles>> {
     const round = ++this.#round;
     const found = new Map<ProcessKey, BusyFiles>();
-    let [idle, busy] = [0, 0];
+    let [idle, busy, unsampled] = [0, 0, 0];
     for (const process of [...processes]) {
       const known = this.#entry(process, round);
-      if (known === null) continue;
+      if (known === null) {
+        unsampled++;
+        continue;
+      }
       known.seenRound = round;
       if (round < known.dueRound) continue;
       if (++idle % IDLE_BETWEEN_BREAKS === 0) await pause();
@@ -81,13 +90,14 @@ export class FileSampler {
     for (const [key, { seenRound }] of this.#known) {
       if (seenRound !== round) this.#known.delete(key);
     }
+    this.unsampled = unsampled;
     return found;
   }
 
   #entry({ key, isNew }: SampledProcess, round: number): Known | null {
     const known = this.#known.get(key);
     if (known !== undefined) return known;
-    if (this.#known.size >= MAX_SAMPLED_PROCESSES) return null;
+    if (this.#known.size >= this.maxProcesses) return null;
     const look = isNew ? NOTHING_YET : null;
     const entry = { counters: "", pause: 1, dueRound: round, seenRound: round, look };
     this.#known.set(key, entry);

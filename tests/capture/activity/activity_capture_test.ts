@@ -389,6 +389,20 @@ Deno.test("a hole in the numbers is a loss of activity, and an exit then knows l
   assert.equal(bench.all("exit")[0]?.net?.isComplete, false);
 });
 
+Deno.test("after the kernel skipped a probe, the totals of a process that lived then are not complete", () => {
+  const totals = (isSkipped: boolean) => {
+    const bench = withProcess().lifecycle(exit(ms(90), 3, 10), markLine(ms(100), 3, 0));
+    if (isSkipped) bench.activity.skipped(ms(80));
+    bench.probes(
+      threadLine({ ts: ms(90), seq: 1, pid: 10 }, 10, [[packed(700, 2), 0n]]),
+      markLine(ms(110), 1, 0),
+    );
+    const { sentBytes, isComplete } = bench.all("exit")[0]!.net!;
+    return [sentBytes, isComplete];
+  };
+  assert.deepEqual([totals(false), totals(true)], [[700, true], [700, false]]);
+});
+
 Deno.test("a full map is a loss of calls and bytes", () => {
   const bench = withProcess().lifecycle(markLine(ms(100), 2, 0)).probes(
     flushLines(ms(90), [], [4_096, 3]),

@@ -99,3 +99,18 @@ Deno.test("FileSampler leaves out pipes, directories and files of a path alone",
     .file(7, 5, "/srv/path", 70, "010000000");
   assert.deepEqual(await proc.round({ isNew: true }), {});
 });
+
+Deno.test("FileSampler counts the processes beyond its bound", async () => {
+  using proc = new Proc();
+  proc.process(7, 0, 900).process(8, 0, 900).file(8, 3, "/srv/b", 800);
+  const sampler = new FileSampler(() => proc.now, proc.root, 1);
+  const of = (pid: number): SampledProcess => ({
+    ...{ key: `${pid}-${pid}`, pid, startTicks: pid, ppid: 1, startTs: 0, isNew: true },
+  });
+  assert.deepEqual([...await sampler.look([of(7), of(8)])], []);
+  assert.equal(sampler.unsampled, 1);
+  await sampler.look([of(8)]);
+  assert.equal(sampler.unsampled, 1, "the place of an ended process is free after the round");
+  assert.deepEqual([...(await sampler.look([of(8)])).keys()], ["8-8"]);
+  assert.equal(sampler.unsampled, 0);
+});
