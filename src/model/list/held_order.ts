@@ -15,6 +15,9 @@ export class HeldOrder {
   /** The rank of the first row that came after the start of the hold. */
   #firstNew = 0;
   #newcomers = 0;
+  /** The items of the last arrangement as they came, and in their order. */
+  #items: readonly unknown[] = [];
+  #arranged: readonly unknown[] = [];
 
   /** Forgets the order when `token` differs from the last one; 0 holds nothing. */
   begin(token: number): void {
@@ -24,6 +27,7 @@ export class HeldOrder {
     this.#next = 0;
     this.#firstNew = 0;
     this.#newcomers = 0;
+    this.#items = this.#arranged = [];
   }
 
   get isHolding(): boolean {
@@ -71,10 +75,24 @@ export class HeldOrder {
     }
     radix.pass();
     const { order } = radix;
-    const arranged: T[] = [];
-    for (let i = 0; i < count; i++) arranged.push(items[order[i] as number] as T);
+    // A copy has its length from the start: no array grows.
+    const arranged = items.slice();
+    for (let i = 0; i < count; i++) arranged[i] = items[order[i] as number] as T;
+    this.#items = items;
+    this.#arranged = arranged;
     if (ranks.size > count + MAX_HELD_ABSENT) this.#drop(new Set(items.map(nameOf)));
     return arranged;
+  }
+
+  /**
+   * Returns the last arrangement if it had the same objects at the same indexes; else null. Most
+   * frames have the rows of the one before. An object keeps its name.
+   */
+  again<T extends object>(items: readonly T[]): T[] | null {
+    const known = this.#items;
+    if (items.length === 0 || items.length !== known.length) return null;
+    for (let i = 0; i < items.length; i++) if (items[i] !== known[i]) return null;
+    return this.#arranged as T[];
   }
 
   /** Returns sorted items in the order that `token` holds; see {@linkcode begin}. */

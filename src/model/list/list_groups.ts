@@ -61,6 +61,8 @@ interface GroupOptions {
   readonly sums: readonly ColumnId[];
   readonly sorting: Sorting;
   readonly hold: number;
+  /** The index of the first dead process: those behind it are dead too. */
+  readonly firstEnded: number;
 }
 
 /**
@@ -72,6 +74,11 @@ export class ListGroups {
   #lines: Int32Array = new Int32Array(0);
   #length = 0;
   #memberOf: Int32Array = new Int32Array(0);
+  #grouping: ListGrouping | null = null;
+  /** The value of each process at the last grouping, the values of the groups, and their sizes. */
+  #valueOf: (string | null)[] = [];
+  #values: readonly (string | null)[] = [];
+  #sizes: Int32Array = new Int32Array(0);
   /** The group of each of `#count` rows. */
   #members: Int32Array = new Int32Array(0);
   #count = 0;
@@ -87,18 +94,16 @@ export class ListGroups {
   update(
     processes: readonly Process[],
     order: Int32Array,
-    { grouping, folds, sums, sorting, hold }: GroupOptions,
+    { grouping, folds, sums, sorting, hold, firstEnded }: GroupOptions,
   ): void {
-    const memberOf = this.#memberOf = grown(this.#memberOf, processes.length);
-    const values = grouped(processes, grouping, memberOf);
+    // Most frames have the groups of the one before, with other values.
+    if (!this.#isGrouped(processes, grouping)) this.#group(processes, grouping);
+    const memberOf = this.#memberOf;
+    const values = this.#values;
+    const sizes = this.#sizes;
     const count = values.length;
-    const sizes = new Int32Array(count);
     const ended = new Int32Array(count);
-    for (let i = 0; i < processes.length; i++) {
-      const group = memberOf[i] as number;
-      sizes[group]!++;
-      if ((processes[i] as Process).ending !== null) ended[group]!++;
-    }
+    for (let i = firstEnded; i < processes.length; i++) ended[memberOf[i] as number]!++;
     this.#sums.begin(withColumn(sums, sorting.column), count);
     this.#sums.addAll(processes, memberOf);
     this.#groups = values.map((value, group) => {
@@ -114,6 +119,25 @@ export class ListGroups {
     }
     this.#count = processes.length;
     this.#lines = this.#linesOf(this.#sequence(members, sorting, hold), members, sizes);
+  }
+
+  /** Whether the last grouping has the same groups, with the same members at the same indexes. */
+  #isGrouped(processes: readonly Process[], grouping: ListGrouping): boolean {
+    const known = this.#valueOf;
+    if (grouping !== this.#grouping || known.length !== processes.length) return false;
+    for (let i = 0; i < processes.length; i++) {
+      if (groupValue(processes[i] as Process, grouping) !== known[i]) return false;
+    }
+    return true;
+  }
+
+  #group(processes: readonly Process[], grouping: ListGrouping): void {
+    this.#grouping = grouping;
+    this.#valueOf = processes.map((process) => groupValue(process, grouping));
+    const memberOf = this.#memberOf = grown(this.#memberOf, processes.length);
+    this.#values = grouped(this.#valueOf, memberOf);
+    const sizes = this.#sizes = new Int32Array(this.#values.length);
+    for (let i = 0; i < processes.length; i++) sizes[memberOf[i] as number]!++;
   }
 
   get length(): number {
@@ -149,14 +173,15 @@ export class ListGroups {
     const count = this.#groups.length;
     const radix = this.#radix;
     radix.begin(count);
-    for (let i = this.#count - 1; i >= 0; i--) radix.keys[members[i] as number] = i;
+    const { keys } = radix;
+    for (let i = this.#count - 1; i >= 0; i--) keys[members[i] as number] = i;
     radix.pass();
     if (ADDING.has(column)) {
       const sign = descending ? -1 : 1;
       const rankOf = this.#sums.ranks(column);
       for (let group = 0; group < count; group++) {
         const rank = rankOf(group);
-        radix.keys[group] = rank === null ? Infinity : sign * rank;
+        keys[group] = rank === null ? Infinity : sign * rank;
       }
       radix.pass();
     }
@@ -165,18 +190,25 @@ export class ListGroups {
   }
 
   #linesOf(sequence: readonly number[], members: Int32Array, sizes: Int32Array): Int32Array {
-    const starts = new Int32Array(sizes.length);
+    /** The next line of each open group; 0 for a closed one. */
+    const next = new Int32Array(sizes.length);
     let length = 0;
     for (const group of sequence) {
-      starts[group] = length + 1;
-      length += 1 + (this.#groups[group]!.isOpen ? sizes[group]! : 0);
+      const { isOpen } = this.#groups[group]!;
+      next[group] = isOpen ? length + 1 : 0;
+      length += 1 + (isOpen ? sizes[group]! : 0);
     }
     this.#length = length;
     const lines = grown(this.#lines, length);
-    for (const group of sequence) lines[starts[group]! - 1] = -1 - group;
+    let line = 0;
+    for (const group of sequence) {
+      lines[line] = -1 - group;
+      line += 1 + (next[group] === 0 ? 0 : sizes[group]!);
+    }
+    if (length === sequence.length) return lines;
     for (let i = 0; i < this.#count; i++) {
       const group = members[i] as number;
-      if (this.#groups[group]!.isOpen) lines[starts[group]!++] = i;
+      if (next[group] !== 0) lines[next[group]!++] = i;
     }
     return lines;
   }
@@ -184,14 +216,13 @@ export class ListGroups {
 
 /** Numbers the groups, writes the group of each process, and returns the value of each group. */
 function grouped(
-  processes: readonly Process[],
-  grouping: ListGrouping,
+  valueOf: readonly (string | null)[],
   memberOf: Int32Array,
 ): readonly (string | null)[] {
   const numbers = new Map<string | null, number>();
   const values: (string | null)[] = [];
-  for (let i = 0; i < processes.length; i++) {
-    const value = groupValue(processes[i] as Process, grouping);
+  for (let i = 0; i < valueOf.length; i++) {
+    const value = valueOf[i] as string | null;
     let number = numbers.get(value);
     if (number === undefined) {
       number = values.length;

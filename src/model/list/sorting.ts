@@ -38,11 +38,13 @@ export class ProcessSorter {
    * Returns the processes in order, in a new array.
    *
    * @param valueAt the value of each index to sort by, instead of that of the column
+   * @param hasDead whether some may be dead; without them a pass is saved
    */
   sort(
     processes: readonly Process[],
     sorting: Sorting,
     valueAt?: (index: number) => number | null,
+    hasDead = true,
   ): Process[] {
     const count = processes.length;
     const radix = this.#radix;
@@ -59,13 +61,14 @@ export class ProcessSorter {
       }
     }
     radix.pass();
-    if (valueAt === undefined && columnOf(sorting.column).isOfNow) {
+    if (hasDead && valueAt === undefined && columnOf(sorting.column).isOfNow) {
       for (let i = 0; i < count; i++) keys[i] = (processes[i] as Process).ending === null ? 0 : 1;
       radix.pass();
     }
     const order = radix.order;
-    const sorted: Process[] = [];
-    for (let i = 0; i < count; i++) sorted.push(processes[order[i] as number] as Process);
+    // A copy has its length from the start: no array grows.
+    const sorted = processes.slice();
+    for (let i = 0; i < count; i++) sorted[i] = processes[order[i] as number] as Process;
     return sorted;
   }
 

@@ -18,6 +18,18 @@ export type ThreadLine =
   }
   | { readonly type: "rest"; readonly key: string; readonly count: number; readonly isLast: true };
 
+/** The rows of the list that threads are added to. */
+export interface ThreadedRows {
+  /** The processes of the list, in the order of the table: memory is read faster so. */
+  readonly processes: readonly Process[];
+  readonly length: number;
+  /** For each row the index of its process; -1 for a row without threads. */
+  readonly owners: Int32Array;
+  /** Processes whose threads have no rows. */
+  readonly without: ReadonlySet<Process>;
+  readonly sorting: Sorting;
+}
+
 /** A list of rows, each with the rows of its threads below it. */
 export class ThreadLines {
   readonly held = new HeldOrder();
@@ -26,40 +38,53 @@ export class ThreadLines {
   /** The place of each row of the list; null without threads. */
   #starts: Int32Array | null = null;
   #buffer: Int32Array = new Int32Array(0);
+  #counts: Int32Array = new Int32Array(0);
   #length = 0;
   #rows = 0;
   #sorted = new WeakMap<ThreadList, readonly ThreadSample[]>();
   #sortedBy = "";
 
-  /** @param processAt the process of a row whose threads have rows; undefined for another row */
-  update(
-    length: number,
-    reader: ThreadReader | null,
-    sorting: Sorting,
-    processAt: (row: number) => Process | undefined,
-  ): void {
+  /** Shows rows without threads. */
+  clear(length: number): void {
+    this.#reader = null;
+    this.#starts = null;
+    this.#length = length;
+    this.#rows = length;
+  }
+
+  update(reader: ThreadReader, rows: ThreadedRows): void {
+    const { length, owners, sorting } = rows;
     this.#reader = reader;
     const by = `${sorting.column} ${sorting.descending} ${this.held.isHolding}`;
     if (by !== this.#sortedBy) this.#sorted = new WeakMap();
     this.#sortedBy = by;
     this.#sorting = sorting;
-    this.#length = length;
     this.#rows = length;
-    this.#starts = null;
-    if (reader === null) return;
-    const { pids } = reader;
+    const counts = this.#countAll(reader, rows);
     const starts = this.#buffer = grown(this.#buffer, length);
     let at = 0;
     for (let row = 0; row < length; row++) {
       starts[row] = at++;
-      const process = processAt(row);
-      if (process === undefined) continue;
-      const { pid, usage: { threads } } = process;
-      if (threads === null || threads < 2) continue;
-      at += pids.has(pid) ? this.#countOf(process) : Math.min(threads, MAX_LISTED_THREADS + 1);
+      const owner = owners[row] as number;
+      if (owner !== -1) at += counts[owner] as number;
     }
     this.#starts = starts;
     this.#length = at;
+  }
+
+  /** Returns the number of rows of the threads of each process. */
+  #countAll(reader: ThreadReader, { processes, without }: ThreadedRows): Int32Array {
+    const counts = this.#counts = grown(this.#counts, processes.length);
+    const { pids } = reader;
+    for (let i = 0; i < processes.length; i++) {
+      const process = processes[i] as Process;
+      const { pid, usage: { threads } } = process;
+      if (threads === null || threads < 2 || process.ending !== null) counts[i] = 0;
+      else if (without.size > 0 && without.has(process)) counts[i] = 0;
+      else if (pids.has(pid)) counts[i] = this.#countOf(process);
+      else counts[i] = Math.min(threads, MAX_LISTED_THREADS + 1);
+    }
+    return counts;
   }
 
   /** All rows, those of threads included. */

@@ -6,6 +6,8 @@ import { Sums } from "./sums.ts";
 /** Processes as a forest, in the order of the screen. Each array has one entry for each row. */
 export interface TreeRows {
   readonly processes: readonly Process[];
+  /** The index of each process among those that came in. */
+  readonly places: Int32Array;
   /** Row of the parent; -1 for a root. */
   readonly parents: Int32Array;
   /** 1 for the last of its siblings. */
@@ -42,6 +44,7 @@ export function treeRows(
   const count = ordered.length;
   const links = new SiblingLinks(parentOf);
   const processes: Process[] = [];
+  const places = new Int32Array(count);
   const parents = new Int32Array(count);
   const isLast = new Uint8Array(count);
   const hidden = new Int32Array(count);
@@ -68,6 +71,7 @@ export function treeRows(
         hidden[row] = (hidden[row] ?? 0) + 1;
         hiddenSums.add(row, process);
       } else {
+        places[row] = node;
         parents[row] = above;
         isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
         hasChildren[row] = links.firstChild[node] === NONE ? 0 : 1;
@@ -85,7 +89,7 @@ export function treeRows(
   for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
   // A process without a root above it is in a circle of parents, or below one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
-  return { processes, parents, isLast, hidden, hiddenSums, hasChildren };
+  return { processes, places, parents, isLast, hidden, hiddenSums, hasChildren };
 }
 
 /** Returns the guide of a row. A root has none. */

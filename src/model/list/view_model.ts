@@ -71,6 +71,7 @@ export class ViewModel {
   readonly #threads = new ThreadLines();
   #threadRevision = 0;
   #places: Int32Array = new Int32Array(0);
+  #ownersBuffer: Int32Array = new Int32Array(0);
   /** The indexes of the processes of the last tree; null for a flat list. */
   #index: PlaceIndex | null = null;
   #newcomers = 0;
@@ -119,7 +120,7 @@ export class ViewModel {
     if (places && parents) this.#sum(chosen, { places, parents }, options);
     const isKnown = held.isHolding && !held.isEmpty;
     this.#ordered = isKnown
-      ? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
+      ? held.again(chosen) ?? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
       : this.#sorted(chosen, options);
     const order = this.#orderOf(chosen.length, isKnown ? held : null);
     this.#tree = parents
@@ -132,10 +133,14 @@ export class ViewModel {
     this.#newcomers = held.newcomers;
     const { grouping } = options;
     if (grouping !== null && !tree) {
-      this.#groups.update(chosen, order, { ...options, grouping });
+      const firstEnded = chosen.length - this.#counts.ended;
+      this.#groups.update(chosen, order, { ...options, grouping, firstEnded });
     }
     this.#threads.held.begin(hold);
-    this.#threads.update(this.#baseLength, options.threads, sorting, this.#threaded());
+    const { threads: reader } = options;
+    const rows = { processes: chosen, length: this.#baseLength, sorting };
+    if (reader === null) this.#threads.clear(rows.length);
+    else this.#threads.update(reader, { ...rows, owners: this.#owners(), without: this.#context });
   }
 
   /** Returns the index among the chosen of each process of the list. */
@@ -150,18 +155,19 @@ export class ViewModel {
     return this.#isGrouped ? this.#groups.length : this.#processes.length;
   }
 
-  /** Returns a function of a row, which returns its process if its threads may have rows. */
-  #threaded(): (base: number) => Process | undefined {
-    const processes = this.#processes;
+  /** Returns for each row the index of its process among the chosen; -1 where threads have no rows. */
+  #owners(): Int32Array {
+    const length = this.#baseLength;
+    const owners = this.#ownersBuffer = grown(this.#ownersBuffer, length);
+    const order = this.#places;
+    const tree = this.#tree;
     const isGrouped = this.#isGrouped;
-    const hasFolds = (this.#options?.folded.size ?? 0) > 0 && this.#tree !== null;
-    const hasContext = this.#context.size > 0;
-    return (base) => {
-      const process = processes[isGrouped ? this.#groups.processAt(base) : base];
-      if (process === undefined || process.ending !== null) return undefined;
-      if (hasFolds && this.#foldAt(base) === "closed") return undefined;
-      return hasContext && this.#context.has(process) ? undefined : process;
-    };
+    for (let row = 0; row < length; row++) {
+      const place = isGrouped ? this.#groups.processAt(row) : tree?.places[row] ?? row;
+      const isHidden = place === -1 || (tree !== null && tree.hidden[row] !== 0);
+      owners[row] = isHidden ? -1 : order[place] as number;
+    }
+    return owners;
   }
 
   /** Sums up subtrees, where rows show or follow their sums. */
@@ -181,7 +187,8 @@ export class ViewModel {
     const { column } = sorting;
     const isSummed = tree && sums.length > 0 && ADDING.has(column);
     const ranks = isSummed ? this.#subtrees.ranks(processes, column) : undefined;
-    return this.#sorter.sort(processes, sorting, ranks);
+    const hasDead = this.#counts.ended > 0 || this.#context.size > 0;
+    return this.#sorter.sort(processes, sorting, ranks, hasDead);
   }
 
   /** Whether the rows were chosen from this table with these options, at any revision. */
