@@ -69,12 +69,16 @@ export function switchesOf({ voluntarySwitches, involuntarySwitches }: Ending): 
 /** Returns the number of children that are alive. */
 export function livingChildren({ children }: Process): number {
   if (children.size === 0) return 0;
-  let count = 0;
-  // Sums of the list ask each process in each frame.
-  children.forEach(({ ending }) => {
-    if (ending === null) count++;
-  });
-  return count;
+  living = 0;
+  children.forEach(countLiving);
+  return living;
+}
+
+/** Sums of the list ask each process in each frame: a closure for each would be garbage. */
+let living = 0;
+
+function countLiving({ ending }: Process): void {
+  if (ending === null) living++;
 }
 
 /** Returns pid and name of the process that forked it; null when the fork was not seen. */

@@ -140,7 +140,11 @@ export class Sums {
       if (!isAll && without.has(process)) continue;
       const at = width * (groupOf === null ? i : groupOf[i] as number);
       this.#addCommon(process, at, slots);
-      for (const slot of others) this.#add(at + slot, addend(this.#columns[slot]!, process));
+      // An iterator for each process would be garbage.
+      for (let other = 0; other < others.length; other++) {
+        const slot = others[other]!;
+        this.#add(at + slot, addend(this.#columns[slot]!, process));
+      }
     }
   }
 

@@ -43,7 +43,9 @@ export function treeRows(
 ): TreeRows {
   const count = ordered.length;
   const links = new SiblingLinks(parentOf);
-  const processes: Process[] = [];
+  // A copy has its length from the start: no array grows.
+  const processes = ordered.slice();
+  let length = 0;
   const places = new Int32Array(count);
   const parents = new Int32Array(count);
   const isLast = new Uint8Array(count);
@@ -65,7 +67,7 @@ export function treeRows(
       const above = parent === NONE ? NONE : rowOf[parent] ?? NONE;
       const swallowed = hasFolds && above !== NONE &&
         folded.has((processes[above] as Process).key);
-      const row = swallowed ? above : processes.length;
+      const row = swallowed ? above : length++;
       rowOf[node] = row;
       if (swallowed) {
         hidden[row] = (hidden[row] ?? 0) + 1;
@@ -75,7 +77,7 @@ export function treeRows(
         parents[row] = above;
         isLast[row] = node === root || links.next[node] === NONE ? 1 : 0;
         hasChildren[row] = links.firstChild[node] === NONE ? 0 : 1;
-        processes.push(process);
+        processes[row] = process;
       }
       node = links.following(node, root, placed);
     }
@@ -89,6 +91,7 @@ export function treeRows(
   for (let node = 0; node < count; node++) if (isRoot(node, true)) place(node);
   // A process without a root above it is in a circle of parents, or below one.
   for (let node = 0; node < count; node++) if (placed[node] === 0) place(node);
+  processes.length = length;
   return { processes, places, parents, isLast, hidden, hiddenSums, hasChildren };
 }
 

@@ -75,6 +75,7 @@ export class ViewModel {
   /** The indexes of the processes of the last tree; null for a flat list. */
   #index: PlaceIndex | null = null;
   #newcomers = 0;
+  #chosen: readonly Process[] = [];
   #ordered: Process[] = [];
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
@@ -399,15 +400,18 @@ export class ViewModel {
   /** Returns the processes of the list, in no order. */
   #collect(table: ProcessReader, options: ViewOptions, now: number): Process[] {
     const { filter, kernelThreads } = options;
-    const chosen: Process[] = [];
+    // The last choice has about the same length: no array grows.
+    const chosen = this.#chosen.slice();
+    let alive = 0;
     const states = new StateCounter();
     table.living().forEach((process) => {
       states.count(process);
       if (process.kernelThread && !kernelThreads) return;
-      if (filter === null || filter(process, now)) chosen.push(process);
+      if (filter === null || filter(process, now)) chosen[alive++] = process;
     });
     this.#setCounts(states);
-    const alive = chosen.length;
+    chosen.length = alive;
+    this.#chosen = chosen;
     this.#nextExpiry = Infinity;
     const { recent, isCut } = this.#lingering(table, options, now);
     for (const process of recent) {
