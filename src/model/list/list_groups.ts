@@ -74,7 +74,6 @@ export class ListGroups {
   #lines: Int32Array = new Int32Array(0);
   #length = 0;
   #memberOf: Int32Array = new Int32Array(0);
-  #grouping: ListGrouping | null = null;
   /** The value of each process at the last grouping, the values of the groups, and their sizes. */
   #valueOf: (string | null)[] = [];
   #values: readonly (string | null)[] = [];
@@ -124,7 +123,7 @@ export class ListGroups {
   /** Whether the last grouping has the same groups, with the same members at the same indexes. */
   #isGrouped(processes: readonly Process[], grouping: ListGrouping): boolean {
     const known = this.#valueOf;
-    if (grouping !== this.#grouping || known.length !== processes.length) return false;
+    if (known.length !== processes.length) return false;
     for (let i = 0; i < processes.length; i++) {
       if (groupValue(processes[i] as Process, grouping) !== known[i]) return false;
     }
@@ -132,7 +131,6 @@ export class ListGroups {
   }
 
   #group(processes: readonly Process[], grouping: ListGrouping): void {
-    this.#grouping = grouping;
     this.#valueOf = processes.map((process) => groupValue(process, grouping));
     const memberOf = this.#memberOf = grown(this.#memberOf, processes.length);
     this.#values = grouped(this.#valueOf, memberOf);
