@@ -13,6 +13,7 @@ export class PlaceIndex {
   /** The parent of each process at the last {@linkcode parents}, and its index. */
   readonly #above: (Process | null)[] = [];
   readonly #parents: Int32Array;
+  #hasMoved = true;
 
   constructor(ordered: readonly Process[]) {
     const size = 1 << Math.max(4, Math.ceil(Math.log2(ordered.length + 1)) + 1);
@@ -35,6 +36,11 @@ export class PlaceIndex {
     }
   }
 
+  /** Whether the last {@linkcode parents} differ from those before. */
+  get hasMoved(): boolean {
+    return this.#hasMoved;
+  }
+
   /** Whether the array has the same processes at the same indexes. */
   isOf(ordered: readonly Process[]): boolean {
     const own = this.#ordered;
@@ -49,9 +55,11 @@ export class PlaceIndex {
    */
   parents(): Int32Array {
     const parents = this.#parents;
+    this.#hasMoved = false;
     for (let i = 0; i < parents.length; i++) {
       const { parent } = this.#ordered[i] as Process;
       if (this.#above[i] === parent) continue;
+      this.#hasMoved = true;
       this.#above[i] = parent;
       const place = parent === null ? NONE : this.of(parent);
       parents[i] = place === i ? NONE : place;

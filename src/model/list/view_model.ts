@@ -79,6 +79,8 @@ export class ViewModel {
   #ordered: Process[] = [];
   #context = new Set<Process>();
   #tree: TreeRows | null = null;
+  /** The folds of the last tree. */
+  #treeFolded: ReadonlySet<ProcessKey> | null = null;
   #states: StateCounts = new Map();
   #processStates: StateCounts = new Map();
   #kernelThreads = 0;
@@ -108,7 +110,7 @@ export class ViewModel {
 
   /** Puts the chosen processes into the order of the screen. */
   #arrange(chosen: readonly Process[], options: ViewOptions): void {
-    const { sorting, tree, hold } = options;
+    const { sorting, tree, hold, folded } = options;
     const held = tree ? this.#held.tree : this.#held.table;
     held.begin(hold);
     // Most frames have the processes of the one before, with other values.
@@ -120,13 +122,20 @@ export class ViewModel {
     const parents = places?.parents();
     if (places && parents) this.#sum(chosen, { places, parents }, options);
     const isKnown = held.isHolding && !held.isEmpty;
-    this.#ordered = isKnown
-      ? held.again(chosen) ?? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
-      : this.#sorted(chosen, options);
+    const kept = isKnown ? held.again(chosen) : null;
+    const isSameTree = kept !== null && kept === this.#ordered && places?.hasMoved === false &&
+      folded.size === 0 && folded === this.#treeFolded;
+    this.#ordered = kept ??
+      (isKnown
+        ? held.arrange(chosen, keyOf, (added) => this.#sorted(added, options))
+        : this.#sorted(chosen, options));
     const order = this.#orderOf(chosen.length, isKnown ? held : null);
-    this.#tree = parents
-      ? treeRows(this.#ordered, options.folded, !isKnown, reordered(parents, order))
-      : null;
+    if (!isSameTree) {
+      this.#tree = parents
+        ? treeRows(this.#ordered, folded, !isKnown, reordered(parents, order))
+        : null;
+    }
+    this.#treeFolded = folded;
     if (held.isHolding && !isKnown) {
       // Roots and siblings keep the order that the screen showed, folded ones behind them.
       held.start([...this.#tree?.processes ?? [], ...this.#ordered], keyOf);
