@@ -1,5 +1,6 @@
 import { ProcessSorter } from "../../src/model/list/sorting.ts";
 import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
+import { pidOf } from "../../src/model/base/keyed_rows.ts";
 import type { ProcessKey } from "../../src/model/base/process_key.ts";
 import type { ThreadList, ThreadReader } from "../../src/model/process/thread_list.ts";
 import type { FakeTable } from "../../tests/ui/support/fake_table.ts";
@@ -110,8 +111,8 @@ function framesOf({ processes, rows, tree, frames, keys = [], threads = 1 }: Req
   const screen = new TestScreen(200, rows, { table: table as unknown as FakeTable });
   if (tree) screen.press("t");
   // A window has room for few processes; the threads of all others are not read.
-  const pids = [...table.living()].map(({ pid }) => pid).filter((pid) => pid % 100 === 0);
-  const reader = new BenchThreads(threads, new Set(pids));
+  const read = [...table.living()].filter(({ pid }) => pid % 100 === 0).map(({ key }) => key);
+  const reader = new BenchThreads(threads, read);
   if (threads > 1) {
     for (const { key } of table.living()) table.sampled(key, { threads });
     screen.threads = reader;
@@ -141,23 +142,28 @@ class BenchThreads implements ThreadReader {
   revision = 0;
   readonly #lists = new Map<ProcessKey, ThreadList>();
 
-  constructor(private readonly count: number, readonly pids: ReadonlySet<number>) {}
+  readonly pids: ReadonlySet<number>;
+
+  constructor(private readonly count: number, private readonly keys: readonly ProcessKey[]) {
+    this.pids = new Set(keys.map(pidOf));
+  }
 
   change(round: number): void {
     if (this.count === 1) return;
     this.revision = round + 1;
-    this.#lists.clear();
+    // The sampler has read the threads before a frame too.
+    for (const key of this.keys) this.#read(key);
   }
 
   of(key: ProcessKey): ThreadList | undefined {
-    const known = this.#lists.get(key);
-    if (known !== undefined) return known;
+    return this.#lists.get(key);
+  }
+
+  #read(key: ProcessKey): void {
     const threads = Array.from({ length: this.count }, (_, i) => ({
       ...{ tid: i + 1, comm: { text: `worker-${i}` }, state: "S", cpuNs: i * 1e7, nice: 0 },
       ...{ cpuPercent: (i * 7 + this.revision) % 100, priority: 20, processor: 0 },
     }));
-    const list = { threads, total: this.count };
-    this.#lists.set(key, list);
-    return list;
+    this.#lists.set(key, { threads, total: this.count });
   }
 }
