@@ -123,7 +123,7 @@ export class ViewModel {
     if (places && parents) this.#sum(chosen, { places, parents }, options);
     const isKnown = held.isHolding && !held.isEmpty;
     const kept = isKnown ? held.again(chosen) : null;
-    const isSameTree = kept !== null && kept === this.#ordered && places?.hasMoved === false &&
+    const isSameTree = kept !== null && places?.hasMoved === false &&
       folded.size === 0 && folded === this.#treeFolded;
     this.#ordered = kept ??
       (isKnown

@@ -151,36 +151,57 @@ function checkEnded(
   }
 }
 
+type Steps = readonly (readonly [ViewOptions | null, readonly Change[]])[];
+
+/** Checks the rows after each step. Without options a step has those of the step before. */
+function check(steps: Steps): void {
+  const [table, turning] = [new FakeTable(), new TurningTable()];
+  const [model, other] = [new ViewModel(), new ViewModel()];
+  let chosen = OPTIONS;
+  for (const [next, changes] of steps) {
+    chosen = next ?? chosen;
+    for (const each of changes) each(table);
+    table.revision++;
+    turning.all.splice(0, Infinity, ...table.all);
+    turning.revision++;
+    model.update(table, chosen, NOW);
+    other.update(turning, chosen, NOW);
+    assert.deepEqual(picture(model), picture(other));
+    checkEnded(model, table, chosen);
+    if (chosen.hold !== 0) continue;
+    const fresh = new ViewModel();
+    fresh.update(table, chosen, NOW);
+    assert.deepEqual(picture(model), picture(fresh));
+  }
+}
+
+const first = fc.array(change, { minLength: 2, maxLength: 12 });
+
 Deno.test("kept rows: after any changes they equal the rows of a list that keeps nothing", () => {
+  const step = fc.tuple(fc.option(options, { freq: 2 }), fc.array(change, { maxLength: 3 }));
   fc.assert(
-    fc.property(
-      fc.array(change, { minLength: 2, maxLength: 12 }),
-      fc.array(fc.tuple(fc.option(options, { freq: 2 }), fc.array(change, { maxLength: 3 })), {
-        minLength: 2,
-        maxLength: 8,
-      }),
-      (first, steps) => {
-        const table = new FakeTable();
-        const turning = new TurningTable();
-        const [model, other] = [new ViewModel(), new ViewModel()];
-        let chosen = OPTIONS;
-        for (const [next, changes] of [[null, first] as const, ...steps]) {
-          chosen = next ?? chosen;
-          for (const each of changes) each(table);
-          table.revision++;
-          turning.all.splice(0, Infinity, ...table.all);
-          turning.revision++;
-          model.update(table, chosen, NOW);
-          other.update(turning, chosen, NOW);
-          assert.deepEqual(picture(model), picture(other));
-          checkEnded(model, table, chosen);
-          if (chosen.hold !== 0) continue;
-          const fresh = new ViewModel();
-          fresh.update(table, chosen, NOW);
-          assert.deepEqual(picture(model), picture(fresh));
-        }
-      },
-    ),
+    fc.property(first, fc.array(step, { minLength: 2, maxLength: 8 }), (before, steps) => {
+      check([[null, before], ...steps]);
+    }),
     { numRuns: 400 },
+  );
+});
+
+Deno.test("kept rows: a held order whose tree is kept shows new parents, folds and switches to Table", () => {
+  const held: ViewOptions = { ...OPTIONS, hold: 1, tree: true };
+  const some = fc.constantFrom<ViewOptions>(
+    held,
+    { ...held, folded: new Set([1, 2, 3, 4].map((pid) => fakeProcess(pid).key)) },
+    { ...held, tree: false },
+  );
+  const step = fc.tuple(fc.option(some, { freq: 2 }), fc.array(change, { maxLength: 1 }));
+  const family = Array.from({ length: 6 }, (_, i): Change => (table) => {
+    table.add(fakeProcess(i + 1, { parent: table.all[i - 2] ?? null, cpuPercent: i }));
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 4, maxLength: 10 }), (steps) => {
+      check([[held, family], ...steps]);
+    }),
+    { numRuns: 300 },
   );
 });
