@@ -293,12 +293,27 @@ export class Capture {
     return activity.releasedTs - EXIT_LAG_NS;
   }
 
+  /** Returns the loss of events that no probe got, at most so many. It may have been just now. */
+  skipped(count: number, reason: string): CaptureItems {
+    return {
+      forEach: (take) => {
+        this.#lost(this.options.now(), count);
+        take({ type: "lost", ts: this.options.table.lastTs, count, where: "kernel", reason });
+      },
+    };
+  }
+
+  /** Events before `ts` are missing: births may be unseen, and causes of deaths unknown. */
+  #lost(ts: number, count: number): void {
+    this.#births.declared(ts, count);
+    this.#interpreter.lost(ts);
+    this.#needsScan = true;
+  }
+
   #item(item: Sequenced, take: TakeItem): void {
     if (item.kind === "lost") {
       const { ts, count, where, reason } = item;
-      this.#births.declared(ts, count);
-      this.#interpreter.lost(ts);
-      this.#needsScan = true;
+      this.#lost(ts, count);
       take({ type: "lost", ts, count, where, reason });
     } else if (item.kind === "mark") item.run(take);
     else {

@@ -166,3 +166,19 @@ Deno.test("Capture: a process without a fork is a lost event after the promise a
     1,
   );
 });
+
+Deno.test("events that no probe got are one loss, a scan is wanted, and the stream keeps its order", () => {
+  const bench = new Bench();
+  bench.push(fork(10, 0, 1, 100, 1)).push(mark(20, 1, 0));
+  assert.equal(bench.capture.takeScanRequest(), false);
+  bench.take(bench.capture.skipped(3, "no probe ran"));
+  const lost = bench.events.at(-1)!;
+  assert.deepEqual(lost, {
+    type: "lost",
+    ts: 10,
+    count: 3,
+    where: "kernel",
+    reason: "no probe ran",
+  });
+  assert.equal(bench.capture.takeScanRequest(), true);
+});

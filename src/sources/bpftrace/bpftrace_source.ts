@@ -304,13 +304,10 @@ export class BpftraceSource implements Source {
     this.#activity.reportSkipped();
   }
 
-  /** Declares the events that the kernel did not show to the sidecar, and requests a scan. */
+  /** Declares the events that the kernel did not show to the sidecar; a scan follows. */
   #reportSkipped(session: TracerSession): void {
     const count = session.takeSkipped();
-    if (count === 0) return;
-    const ts = this.#table.lastTs;
-    this.#deliver([{ type: "lost", ts, count, where: "kernel", reason: SKIPPED }]);
-    this.#repair.request();
+    if (count > 0) this.#pass(this.#capture.skipped(count, SKIPPED));
   }
 
   /** Replaces a sidecar that ended by itself. */

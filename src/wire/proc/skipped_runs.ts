@@ -24,7 +24,8 @@ export function tracepointsOf(script: string): string[] {
 
 /**
  * Returns how many events the tracer may have missed, from the counts of its programs in the order of
- * their files; null when these are not the programs of the script. A skipped signal is no missing
+ * their files; null when these are not the programs of the script. bpftrace 0.17 to 0.27 load them in
+ * the order of the script: under a load of timers only the program of signals was skipped. A skipped signal is no missing
  * event: timers send most of them, and a death by one that was skipped has an unknown cause.
  */
 export function missedEvents(script: string, counts: readonly number[]): number | null {
