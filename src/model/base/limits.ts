@@ -123,6 +123,12 @@ export const MAX_LISTED_CHILDREN = 200;
 /** Open files that Details lists of one process: those with the lowest numbers. */
 export const MAX_LISTED_FILES = 500;
 
+/** Locks on files that Details lists of one process. */
+export const MAX_LISTED_LOCKS = 100;
+
+/** Bytes that Details reads of /proc/locks; in a longer table the process may wait for further locks. */
+export const MAX_LOCK_TABLE_BYTES = 1 << 20;
+
 /** Processes with UDP traffic whose peers are read at once. */
 export const MAX_UDP_READ_PROCESSES = 64;
 

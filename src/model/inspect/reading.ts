@@ -24,6 +24,29 @@ export interface OpenFile {
   readonly isDeleted: boolean;
 }
 
+/** A lock on an open file that a process holds, or waits for (proc_locks(5)). */
+export interface FileLock {
+  /** null for a lock that it waits for. */
+  readonly fd: number | null;
+  /** null when several of its open files, or none, can be meant. */
+  readonly path: Text | null;
+  /** `posix`, `flock`, `ofdlck`, `lease`: as the kernel names it, in small letters. */
+  readonly kind: string;
+  readonly access: string;
+  readonly start: number;
+  /** The last byte; null for the end of the file, however long it gets. */
+  readonly end: number | null;
+  readonly isHeld: boolean;
+  /** The processes that wait for it; or the one that holds it. A pid of another namespace is left out. */
+  readonly others: readonly number[];
+}
+
+/** The locks of a process: those that it waits for come first. */
+export interface FileLocks extends Listed<FileLock> {
+  /** Whether the table of the kernel was read; else only the locks that it holds are known. */
+  readonly areWaitsKnown: boolean;
+}
+
 export type FileKind = "file" | "dir" | "char" | "block" | "pipe" | "socket" | "link" | "anon";
 
 /** A variable of the environment at the last exec. null: hidden by `--no-argv`. */
@@ -119,7 +142,7 @@ export interface Listed<T> {
 
 /** The values of a tab. */
 export type Facts =
-  | { readonly tab: "files"; readonly files: Listed<OpenFile> }
+  | { readonly tab: "files"; readonly files: Listed<OpenFile>; readonly locks: FileLocks }
   | { readonly tab: "environment"; readonly variables: Listed<EnvironmentEntry> }
   | {
     readonly tab: "limits";

@@ -10,7 +10,11 @@ export function redactedFacts(facts: Facts, redactor: Redactor | null): Facts {
   switch (facts.tab) {
     case "files": {
       const entries = facts.files.entries.map((file) => ({ ...file, path: text(file.path) }));
-      return { ...facts, files: { ...facts.files, entries } };
+      const locks = facts.locks.entries.map((lock) => ({ ...lock, path: maybe(lock.path) }));
+      return {
+        ...facts,
+        ...{ files: { ...facts.files, entries }, locks: { ...facts.locks, entries: locks } },
+      };
     }
     case "environment": {
       const entries = facts.variables.entries.map((entry) => redactedVariable(entry, redactor));

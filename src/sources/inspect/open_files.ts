@@ -1,7 +1,13 @@
-import { MAX_LISTED_FILES } from "../../model/base/limits.ts";
+import { MAX_LISTED_FILES, MAX_LOCK_TABLE_BYTES } from "../../model/base/limits.ts";
 import { decodeUtf8 } from "../../model/base/utf8.ts";
 import type { Absence, Facts, OpenFile } from "../../model/inspect/reading.ts";
 import { fileKind, parseFdInfo, withoutDeletedMark } from "../../wire/proc/proc_fdinfo.ts";
+import {
+  type LockableFile,
+  locksOf,
+  parseFdInode,
+  parseLocks,
+} from "../../wire/proc/proc_locks.ts";
 import { knownSize, readFolder, readLinkBytes, readText } from "../libc/file.ts";
 import { lastFailure, type Reader } from "./failure.ts";
 
@@ -17,13 +23,28 @@ export function readOpenFiles(folder: string, reader: Reader): Facts | Absence {
   const numbers = openFileNumbers(folder, reader);
   if ("kind" in numbers) return numbers;
   const entries: OpenFile[] = [];
+  const lockable: LockableFile[] = [];
   for (const fd of numbers.slice(0, MAX_LISTED_FILES)) {
     const link = readFileLink(folder, fd, reader);
     if (link === null) continue;
     if ("kind" in link) return link;
-    entries.push(openFileAt(folder, fd, link));
+    const info = readText(`${folder}/fdinfo/${fd}`) ?? "";
+    const file = openFileAt(folder, fd, link, info);
+    entries.push(file);
+    const held = info.includes("\nlock:") ? parseLocks(info) : [];
+    lockable.push({ fd, path: file.path, inode: parseFdInode(info), held });
   }
-  return { tab: "files", files: { entries, total: numbers.length } };
+  const pid = Number(folder.slice(folder.lastIndexOf("/") + 1));
+  return {
+    ...{ tab: "files", files: { entries, total: numbers.length } },
+    locks: locksOf(pid, lockable, readLockTable()),
+  };
+}
+
+/** Reads the locks of the host; null when they may not be read, or are too many. */
+function readLockTable() {
+  const text = readText("/proc/locks", MAX_LOCK_TABLE_BYTES);
+  return text === null || text.length >= MAX_LOCK_TABLE_BYTES ? null : parseLocks(text);
 }
 
 /**
@@ -41,11 +62,11 @@ export function readFileLink(
   return failure.kind === "gone" ? null : failure;
 }
 
-function openFileAt(folder: string, fd: number, link: Uint8Array): OpenFile {
+function openFileAt(folder: string, fd: number, link: Uint8Array, info: string): OpenFile {
   const { path, isDeleted } = withoutDeletedMark(decodeUtf8(link));
   const facts = knownSize(`${folder}/fd/${fd}`);
   const kind = facts === null ? null : fileKind(facts.mode);
-  const { position, access } = parseFdInfo(readText(`${folder}/fdinfo/${fd}`) ?? "");
+  const { position, access } = parseFdInfo(info);
   const size = kind === "file" && facts !== null ? facts.size : null;
   return { fd, path, kind, access, position, size, isDeleted };
 }

@@ -5,12 +5,14 @@ import type { BusyFile } from "../../model/inspect/busiest_files.ts";
 import type {
   EnvironmentEntry,
   Facts,
+  FileLock,
+  FileLocks,
   Listed,
   OpenFile,
   SocketFacts,
 } from "../../model/inspect/reading.ts";
 import { textWidth } from "../cells/text_width.ts";
-import { heading, type Line, line, type Part } from "../draw/line.ts";
+import { BLANK_LINE, heading, type Line, line, type Part } from "../draw/line.ts";
 import { wrapPath, wrapText } from "../draw/wrap_text.ts";
 import { countText } from "./tab_text.ts";
 import { cgroupLines, limitLines, mapLines, namespaceLines } from "./tab_values.ts";
@@ -24,7 +26,7 @@ export function factsLines(
 ): readonly Line[] {
   switch (facts.tab) {
     case "files":
-      return fileLines(title, facts.files, width);
+      return [...lockLines(facts.locks, width), ...fileLines(title, facts.files, width)];
     case "environment":
       return variableLines(title, note, facts.variables, width);
     case "limits":
@@ -56,6 +58,51 @@ export function busyLines(busiest: readonly BusyFile[] | null, width: number): r
   });
   return [heading("BUSIEST FILES", note), ...lines, line(["", "text"])];
 }
+
+/** Returns the locks on files, those that the process waits for first; none where there are none. */
+function lockLines(locks: FileLocks, width: number): readonly Line[] {
+  const { entries, areWaitsKnown } = locks;
+  const unread = line(["? the table of all locks was not read: it may wait for some", "faint"]);
+  if (entries.length === 0) return areWaitsKnown ? [] : [unread, BLANK_LINE];
+  const titles = line([`${"FD".padStart(4)} ${"LOCK".padEnd(6)} ACCESS BYTES PATH`, "dim"]);
+  const lines = entries.flatMap((lock): readonly Line[] => {
+    const before: Part[] = [
+      [`${(lock.fd ?? "-").toString().padStart(4)} `, lock.isHeld ? "accent" : "faint"],
+      [`${lock.kind.padEnd(6)} `, "text"],
+      [`${lock.access.padEnd(6)} `, "text"],
+      [`${bytesText(lock).padEnd(5)} `, "dim"],
+    ];
+    const path = lock.path === null ? UNKNOWN : sanitize(lock.path.text);
+    const text = othersText(lock);
+    return [
+      ...wrapped(before, path, ["", "text"], width, wrapPath),
+      ...(text === ""
+        ? []
+        : wrapText(text, Math.max(1, width - 5)).map((part) => line([`     ${part}`, "warning"]))),
+    ];
+  });
+  const note = countText(locks, "on its files");
+  const rest = areWaitsKnown ? [BLANK_LINE] : [unread, BLANK_LINE];
+  return [heading("LOCKS", note), titles, ...lines, ...rest];
+}
+
+function bytesText({ start, end }: FileLock): string {
+  if (end === null) return start === 0 ? "all" : `${groupDigits(start)}-`;
+  return start === end ? groupDigits(start) : `${groupDigits(start)}-${groupDigits(end)}`;
+}
+
+/** Returns who waits for a lock, or for whom the process waits. */
+function othersText({ isHeld, others }: FileLock): string {
+  if (!isHeld) return `it waits for this lock; ${others[0] ?? UNKNOWN} holds it`;
+  if (others.length === 0) return "";
+  const pids = others.slice(0, SHOWN_WAITERS).join(", ");
+  const rest = others.length - SHOWN_WAITERS;
+  return `${pids}${rest > 0 ? ` and ${groupDigits(rest)} more` : ""} ${
+    others.length === 1 ? "waits" : "wait"
+  } for it`;
+}
+
+const SHOWN_WAITERS = 8;
 
 function fileLines(title: string, files: Listed<OpenFile>, width: number): readonly Line[] {
   const isWide = width >= 64;

@@ -10,7 +10,8 @@ function file(fd: number, path: string, position: number | null): OpenFile {
 
 function reading(seconds: number, entries: readonly OpenFile[], key = "7-7"): Reading {
   const files = { entries, total: entries.length };
-  return { key, tab: "files", ts: seconds * 1e9, result: { tab: "files", files } };
+  const locks = { entries: [], total: 0, areWaitsKnown: true };
+  return { key, tab: "files", ts: seconds * 1e9, result: { tab: "files", files, locks } };
 }
 
 function busiest(before: readonly OpenFile[], now: readonly OpenFile[]) {

@@ -42,13 +42,20 @@ Deno.test("--no-argv hides each variable; without a rule nothing changes", () =>
 Deno.test("paths of files, mappings, sockets and cgroups lose their secrets too", () => {
   const secret = plainText("/tmp/token=hunter2");
   const file = { fd: 1, kind: null, access: null, position: null, size: null, isDeleted: false };
+  const lock = {
+    ...{ fd: 1, kind: "flock", access: "write", start: 0, end: null },
+    ...{ isHeld: true, others: [] },
+  };
   const group = { bytes: 1, count: 1, access: "r--", isWritableCode: false, isDeleted: false };
   const socket = {
     ...{ fd: 1, inode: 1, protocol: "unix", state: null },
     ...{ received: null, toSend: null },
   };
   const all: readonly Facts[] = [
-    { tab: "files", files: { entries: [{ ...file, path: secret }], total: 1 } },
+    {
+      ...{ tab: "files", files: { entries: [{ ...file, path: secret }], total: 1 } },
+      locks: { entries: [{ ...lock, path: secret }], total: 1, areWaitsKnown: true },
+    },
     {
       ...{ tab: "maps", sizes: [], shares: [] },
       groups: { entries: [{ ...group, name: secret }], total: 1 },

@@ -7,6 +7,7 @@ import { SAMPLE_FACTS } from "../support/sample_facts.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 
 const SIZES = [[60, 15], [80, 24], [120, 40], [200, 60]] as const;
+const NO_LOCKS = { entries: [], total: 0, areWaitsKnown: true };
 const TABS = DETAILS_TABS.flatMap(({ id }) => isOfTable(id) ? [] : [id]);
 
 /** A screen of which the table of the present is the story's, so that its processes are alive. */
@@ -172,7 +173,7 @@ Deno.test("details tabs: foreign text is made safe, and a cut list says so", () 
   const file = { fd: 3, path, kind: "file", access: "r", position: 0, size: 0 } as const;
   const made = opened("files", [200, 60]);
   const files = { entries: [{ ...file, isDeleted: true }], total: 12_034 };
-  const text = answer(made, { tab: "files", files }).text();
+  const text = answer(made, { tab: "files", files, locks: NO_LOCKS }).text();
   assert.match(text, /1 of 12,034 open: the lowest numbers/);
   const sockets = { entries: [], total: null };
   const cut = opened("sockets", [200, 60]);
@@ -187,7 +188,8 @@ Deno.test("details tabs: Files shows the busiest files since the reading before,
   const files = (position: number) => {
     const path = plainText("/var/log/\x1b[31mred");
     const file = { fd: 3, path, kind: "file", access: "w", position, size: 9 } as const;
-    return { tab: "files", files: { entries: [{ ...file, isDeleted: false }], total: 1 } } as const;
+    const entries = [{ ...file, isDeleted: false }];
+    return { tab: "files", files: { entries, total: 1 }, locks: NO_LOCKS } as const;
   };
   const made = opened("files", [120, 40]);
   assert.doesNotMatch(answer(made, files(0)).text(), /BUSIEST/);

@@ -33,6 +33,19 @@ export const SAMPLE_FACTS: { readonly [T in InspectTab]: Facts & { readonly tab:
         },
       ],
     },
+    locks: {
+      ...{ total: 2, areWaitsKnown: true },
+      entries: [
+        {
+          ...{ fd: null, path: plainText("/home/lena/flock/build/.lock"), kind: "flock" },
+          ...{ access: "write", start: 0, end: null, isHeld: false, others: [20] },
+        },
+        {
+          ...{ fd: 3, path: plainText("/home/lena/flock/build/generated/objects.log") },
+          ...{ kind: "posix", access: "write", start: 0, end: 511, isHeld: true, others: [34, 35] },
+        },
+      ],
+    },
   },
   environment: {
     tab: "environment",
