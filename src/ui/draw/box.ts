@@ -1,5 +1,5 @@
 import { overlayStyle, type StyleId, styleOf } from "../cells/style.ts";
-import { textWidth } from "../cells/text_width.ts";
+import { textWidth, truncateEnd } from "../cells/text_width.ts";
 import type { Canvas } from "./pen.ts";
 
 export interface Box {
@@ -24,7 +24,8 @@ export function drawBox(canvas: Canvas, box: Box, title: string, hint: string): 
   }
   const bottom = y + height - 1;
   buffer.write(x, bottom, bottomLeft + horizontal.repeat(inside) + bottomRight, theme.box);
-  buffer.write(x + 2, y, ` ${title} `, theme.boxTitle, inside - 2);
+  const shown = truncateEnd(title, Math.max(0, inside - 4), symbols.cut);
+  if (shown !== "") buffer.write(x + 2, y, ` ${shown} `, theme.boxTitle, inside - 2);
   const hintWidth = textWidth(hint) + 2;
   if (hint !== "" && hintWidth < inside) {
     buffer.write(x + width - 2 - hintWidth, bottom, ` ${hint} `, theme.boxQuiet);

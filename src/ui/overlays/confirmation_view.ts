@@ -17,6 +17,8 @@ interface Button {
 }
 
 interface Place extends Box {
+  /** The question, wrapped to the box; empty where the edge of the box has room for it. */
+  readonly asked: readonly string[];
   readonly listed: number;
   /** The warnings, wrapped to the box. */
   readonly warned: readonly string[];
@@ -47,12 +49,16 @@ export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): vo
   const { buffer, theme } = canvas;
   const { targets, title } = confirmation;
   const place = placeOf(confirmation, buffer.columns, buffer.rows);
-  drawBox(canvas, place, title, "");
+  drawBox(canvas, place, place.asked.length === 0 ? title : "", "");
   const inside = place.width - 4;
+  place.asked.forEach((text, i) => {
+    new Pen(canvas, place.x + 2, place.y + 1 + i, inside).write(text, theme.boxTitle);
+  });
+  const top = place.y + 2 + place.asked.length;
   for (let i = 0; i < place.listed; i++) {
     const target = targets[i];
     if (target === undefined) break;
-    const pen = new Pen(canvas, place.x + 2, place.y + 2 + i, inside);
+    const pen = new Pen(canvas, place.x + 2, top + i, inside);
     if (i === place.listed - 1 && targets.length > place.listed) {
       pen.write(`and ${targets.length - i} more`, theme.boxQuiet);
       break;
@@ -89,15 +95,19 @@ function placeOf(confirmation: Confirmation, columns: number, rows: number): Pla
     ),
   );
   const width = Math.min(columns, Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, needed)));
+  const isWhole = textWidth(title) + 6 <= width;
+  const asked = isWhole ? [] : wrapText(title, width - 4).slice(0, Math.max(1, rows - 7));
   // A list of processes may be cut; a warning must not.
-  const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, rows - 8));
+  const room = rows - asked.length;
+  const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, room - 8));
   const gap = warned.length === 0 ? 0 : warned.length + 1;
-  const listed = Math.max(1, Math.min(targets.length, rows - 7 - gap));
-  const height = listed + 5 + gap;
+  const listed = Math.max(1, Math.min(targets.length, room - 7 - gap));
+  const height = listed + 5 + gap + asked.length;
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
   const buttonsY = y + height - 2;
-  return { x, y, width, height, listed, warned, buttonsY, buttons: buttonsOf(confirmation, x + 2) };
+  const buttons = buttonsOf(confirmation, x + 2);
+  return { x, y, width, height, asked, listed, warned, buttonsY, buttons };
 }
 
 /** Returns the buttons. Enter belongs to the highlighted one; the other one shows its own key. */

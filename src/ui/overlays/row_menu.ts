@@ -15,14 +15,17 @@ import type { Mode, State } from "../state/state.ts";
 
 /** The actions of the menu of a row, where the view has them. */
 const ROW_ACTIONS: readonly Action[] = [
-  ...["open", "tree", "follow", "tag", "tag-family"] as const,
+  ...["open", "open-files", "open-environment", "tree", "follow", "tag", "tag-family"] as const,
   ...["signal", "signal-family", "cgroup-menu"] as const,
-  ...["nice-down", "nice-up", "ionice", "affinity", "copy", "user-menu"] as const,
+  ...["nice-down", "nice-up", "ionice", "affinity", "strace", "copy", "user-menu"] as const,
 ];
 
 /** Actions on one process, which a group does not have. */
 const OF_PROCESS: ReadonlySet<Action> = new Set(
-  ["follow", "tag-family", "signal-family", "cgroup-menu", "copy"] as const,
+  [
+    ...["open-files", "open-environment", "follow", "tag-family"] as const,
+    ...["signal-family", "cgroup-menu", "strace", "copy"] as const,
+  ],
 );
 
 /** Returns the name of the row under the cursor; null without one. */

@@ -30,9 +30,12 @@ export function tagMatching(state: State, keys: readonly ProcessKey[]): State {
   return { ...tagAll(state, kept), notice };
 }
 
-/** Returns the processes that an action is about: the tagged ones, else the one under the cursor. */
+/**
+ * Returns the processes that an action is about: in a list the tagged ones, else the one under the
+ * cursor. Details is about its own process, because it does not show the tags.
+ */
 export function targetKeys(state: State): readonly ProcessKey[] {
-  if (state.tagged.size > 0) return [...state.tagged];
+  if (state.tagged.size > 0 && state.view !== "details") return [...state.tagged];
   return state.cursor.key === null ? [] : [state.cursor.key];
 }
 

@@ -53,9 +53,15 @@ export type SignalScope =
   | { readonly type: "group"; readonly grouping: ListGrouping; readonly value: string | null }
   | null;
 
-/** Returns the last part of the path of a cgroup, safe to show. */
+/** The name of a container in a cgroup: container managers use 64 hexadecimal digits. */
+const LONG_ID = /[0-9a-f]{32,}/g;
+/** The digits that are shown of it, as in lists of containers. */
+const SHORT_ID = 12;
+
+/** Returns the last part of the path of a cgroup, safe to show, with the ids of containers cut. */
 export function cgroupName(path: string): string {
-  return sanitize(path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1));
+  const last = path === "/" ? "/" : path.slice(path.lastIndexOf("/") + 1);
+  return sanitize(last.replace(LONG_ID, (id) => `${id.slice(0, SHORT_ID)}…`));
 }
 
 /** Returns the targets in words, safe to show: `10024 cc1 and all below: 12 processes`. */

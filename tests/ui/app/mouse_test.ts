@@ -88,6 +88,16 @@ Deno.test("the menu of a row shows its keys, and each item does what its key doe
   assert.equal(made.state.selected, made.table.all[1]!.key);
 });
 
+Deno.test("the menu of a row has every act on it: files, environment and strace too", () => {
+  const text = screen("Alt+2", "N", "Down", "o").text();
+  for (const item of [/its open files +l/, /its environment +e/, /strace, in a pane +s/]) {
+    assert.match(text, item);
+  }
+  const made = screen("Alt+2", "N", "Down", "o").type("its open").press("Enter");
+  assert.equal(made.state.view, "details");
+  assert.match(made.text(), /FILES/);
+});
+
 Deno.test("a menu never acts on another row than its own", () => {
   const made = screen("Alt+2", "N", "o").type("less cpu");
   made.table.remove(made.table.all[0]!);
@@ -101,7 +111,7 @@ Deno.test("the menu of a group has no act on one process", () => {
   const text = screen("Alt+2", "g", "g", "o").text();
   assert.match(text, /user root/);
   assert.match(text, /send a signal/);
-  assert.doesNotMatch(text, /copy the command line|follow the process/);
+  assert.doesNotMatch(text, /copy the command line|follow the process|its open files|strace/);
 });
 
 Deno.test("o without a row says so", () => {

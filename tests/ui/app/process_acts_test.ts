@@ -73,6 +73,30 @@ Deno.test("acts: G offers the cgroup with all below it, and asks before a freeze
   }
 });
 
+Deno.test("acts: the question about a container has its short id, and its count at every width", () => {
+  const id = "ab12".repeat(16);
+  for (const [columns, rows] of [[200, 60], [80, 24], [40, 10]] as const) {
+    const made = at(10024, columns, rows);
+    move(made, 10024, `/system.slice/docker-${id}.scope`);
+    made.press("G");
+    if (columns >= 80) assert.match(made.text(), /Cgroup docker-ab12ab12ab12….scope: 1 process/);
+    made.press("f", "Enter");
+    const asked = made.text().replaceAll(/[│╭╮─]/g, " ").replaceAll(/\s+/g, " ");
+    assert.match(asked, /Freeze cgroup docker-ab12ab12ab12….scope: 1 process\?/);
+  }
+});
+
+Deno.test("acts: in Details every act is about its own process, whatever is tagged in the list", () => {
+  for (const key of ["F9", "X", "i", "a"]) {
+    const made = at(10024).press("Space");
+    made.press("/").type("10021").press("Enter", "Escape");
+    made.press("Enter", key);
+    assert.match(made.text(), /(of|to) 10021 sh/, key);
+  }
+  const made = at(10024).press("Space").press("/").type("10021").press("Enter", "Escape");
+  assert.deepEqual(pidsOf(made.press("Enter", "F8").effects.at(-1)), [10021]);
+});
+
 Deno.test("acts: a signal to a cgroup is counted and shown, and leaves kernel threads out", () => {
   const made = at(10024);
   move(made, 10024, "/");
