@@ -13,7 +13,7 @@ import type { Layout } from "../frame/layout.ts";
 import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
 import { isNeverKnown } from "../../model/list/column.ts";
-import { placedColumns } from "../state/shown_columns.ts";
+import { hasSums, placedColumns } from "../state/shown_columns.ts";
 import type { State } from "../state/state.ts";
 import type { PlacedColumn } from "../widgets/table_columns.ts";
 import type { Theme } from "../draw/theme.ts";
@@ -45,7 +45,7 @@ function drawTitles(
 ): void {
   buffer.fill(0, y, buffer.columns, theme.head);
   const { sorting } = state;
-  const isSummed = state.tree && state.settings.subtreeSums;
+  const isSummed = hasSums(state);
   for (const { column, x, width } of columns) {
     const isSorted = column.id === sorting.column;
     const arrow = sorting.descending ? symbols.descending : symbols.ascending;

@@ -9,7 +9,7 @@ import { isList } from "../widgets/view_id.ts";
 import { type Menu, menu, type MenuItem } from "../widgets/menu.ts";
 import { withColumn } from "../widgets/settings.ts";
 import { settingsShown, withShown } from "../state/shown_columns.ts";
-import { groupedBy } from "../state/order_update.ts";
+import { groupedBy, withoutOrderBy } from "../state/order_update.ts";
 import type { Cell } from "../draw/selection.ts";
 import type { Mode, State } from "../state/state.ts";
 
@@ -95,7 +95,7 @@ export function onColumnItem(state: State, column: ColumnId, item: string): Stat
     }
     case "hide": {
       const hidden = withColumn(settingsShown(state), column, { show: "never" });
-      return { ...rested, settings: withShown(state, hidden) };
+      return withoutOrderBy({ ...rested, settings: withShown(state, hidden) }, column);
     }
     default:
       return groupedBy(rested, item === "group" ? GROUPINGS[column] ?? null : null);

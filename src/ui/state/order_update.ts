@@ -3,6 +3,8 @@ import {
   LIST_GROUPINGS,
   type ListGrouping,
 } from "../../model/list/list_groups.ts";
+import type { ColumnId } from "../../model/list/column.ts";
+import { sortingBy } from "../../model/list/sorting.ts";
 import type { State } from "./state.ts";
 
 /** All groups are folded. */
@@ -27,6 +29,11 @@ export function heldAgain(before: State, state: State): State {
       state.hosts !== before.hosts || state.flows !== before.flows ||
       state.settings.subtreeSums !== before.settings.subtreeSums);
   return isChosen ? { ...state, hold: state.hold + 1 } : state;
+}
+
+/** Returns to the order of births when the list is ordered by a column that the user hides. */
+export function withoutOrderBy(state: State, hidden: ColumnId): State {
+  return state.sorting.column === hidden ? { ...state, sorting: sortingBy("age") } : state;
 }
 
 /** Shows the threads of each process below it, or hides them. */

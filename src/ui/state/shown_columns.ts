@@ -3,7 +3,12 @@ import { columnOf, COLUMNS } from "../../model/list/columns.ts";
 import { type ExtraNeeds, type ExtraSource, NO_NEEDS } from "../../model/process/extra_usage.ts";
 import { findField } from "../../model/query/fields.ts";
 import { presetOf } from "../widgets/presets.ts";
-import { isSameChoice, presetColumns, type Settings } from "../widgets/settings.ts";
+import {
+  type ColumnSetting,
+  isSameChoice,
+  presetColumns,
+  type Settings,
+} from "../widgets/settings.ts";
 import {
   OWN_RANK,
   type PlacedColumn,
@@ -28,6 +33,7 @@ interface Placing {
   readonly width: number;
   readonly settings: Settings;
   readonly tree: boolean;
+  readonly sorted: ColumnId;
   readonly hasDead: boolean;
   readonly placed: readonly PlacedColumn[];
 }
@@ -37,16 +43,47 @@ let last: Placing | null = null;
 
 /** Returns the columns of the list in front, in their places. */
 export function placedColumns(state: State, hasDead: boolean): readonly PlacedColumn[] {
-  const { columns: width, settings, tree } = state;
+  const { columns: width, settings, tree, sorting: { column: sorted } } = state;
   if (
     last === null || last.width !== width || last.settings !== settings || last.tree !== tree ||
-    last.hasDead !== hasDead
+    last.sorted !== sorted || last.hasDead !== hasDead
   ) {
-    const { columns, rank } = shownColumns(state);
+    const { columns, rank } = withOrder(shownColumns(state), sorted, hasSums(state));
     const placed = tableColumns(width, columns, rank, hasDead);
-    last = { width, settings, tree, hasDead, placed };
+    last = { width, settings, tree, sorted, hasDead, placed };
   }
   return last.placed;
+}
+
+/**
+ * Returns the columns with that of the order, and with room for the signs of the titles. The column of
+ * the order is always shown: a list by values that are not on the screen explains nothing. Every list
+ * begins in the order of births, which needs no column.
+ */
+function withOrder(
+  { columns, rank }: ShownColumns,
+  sorted: ColumnId,
+  isSummed: boolean,
+): ShownColumns {
+  const isForced = sorted !== "age";
+  const fitted = columns.map((setting) => {
+    const width = titledWidth(setting, setting.id === sorted, isSummed);
+    const show = isForced && setting.id === sorted ? "always" : setting.show;
+    return width === setting.width && show === setting.show ? setting : { ...setting, width, show };
+  });
+  if (!isForced) return { columns: fitted, rank };
+  return {
+    columns: fitted,
+    rank: ["pid", sorted, ...rank.filter((id) => id !== "pid" && id !== sorted)],
+  };
+}
+
+/** Returns the width of a column: one that has room for its title has room for the signs beside it. */
+function titledWidth({ id, width }: ColumnSetting, isSorted: boolean, isSummed: boolean): number {
+  const { title, sum } = columnOf(id);
+  if (id === "command" || width < title.length) return width;
+  const signs = Number(isSorted) + Number(isSummed && sum !== null);
+  return Math.max(width, title.length + signs);
 }
 
 /** Returns the settings as setup shows them: with the columns of the list in front. */

@@ -63,6 +63,7 @@ export function tableColumns(
     chosen.has(id) && id !== "command" ? cells + width + 1 : cells;
   const cause = statusRoom(width - settings.reduce(taken, MARGIN), chosen);
   if (chosen.has("command")) addSpare(width - cause, settings, rank, chosen);
+  if (hasDead) addStatus(width, settings, chosen);
   // The other columns keep their place when a dead row comes and goes: only the command changes.
   const isHidden = !hasDead &&
     settings.some(({ id, show }) => id === "status" && show !== "always");
@@ -133,6 +134,25 @@ function addSpare(
     room -= setting.width + 1;
     chosen.add(setting.id);
   }
+}
+
+/** While a dead row is on the screen, the command gives cells to the status down to this share. */
+const DEAD_COMMAND_SHARE = 0.25;
+
+/** Adds the status where the columns before it left too little room: it says why a row is dead. */
+function addStatus(
+  width: number,
+  settings: readonly ColumnSetting[],
+  chosen: Set<ColumnId>,
+): void {
+  const status = settings.find(({ id, show }) => id === "status" && show === "room");
+  if (status === undefined || chosen.has("status") || !chosen.has("command")) return;
+  let command = width - MARGIN - status.width - 1;
+  for (const { id, width } of settings) {
+    if (chosen.has(id) && id !== "command") command -= width + 1;
+  }
+  const least = Math.max(MIN_COMMAND, Math.floor(width * DEAD_COMMAND_SHARE));
+  if (command >= least) chosen.add("status");
 }
 
 /** Returns the settings with this choice in the order in which they get room, without the command. */

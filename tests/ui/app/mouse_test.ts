@@ -137,6 +137,18 @@ Deno.test("the right button on a title sorts, hides and groups", () => {
   assert.equal(made.state.settings.tableGroups, null);
   choose(/hide it/);
   assert.doesNotMatch(made.text(), /USER/);
+  assert.equal(made.state.sorting.column, "age", "an order by hidden values explains nothing");
+});
+
+Deno.test("a column that only the order shows is hidden without another choice of columns", () => {
+  const made = screen("Alt+2");
+  made.state = { ...made.state, sorting: { column: "oom", descending: true } };
+  const { x, y } = made.find(/OOM/);
+  made.click(x, y, 2);
+  const item = made.find(/hide it/);
+  made.click(item.x, item.y);
+  assert.doesNotMatch(made.text(), /OOM/);
+  assert.equal(made.state.settings.presets.table, "overview");
 });
 
 Deno.test("the right button closes a menu, and does nothing where nothing is", () => {

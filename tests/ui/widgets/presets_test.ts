@@ -148,3 +148,46 @@ Deno.test("config: presets are read, and a wrong one is named with the nearest",
   const own = parseConfig('{"columns": ["pid", "command"]}').settings.presets;
   assert.deepEqual(own, { tree: "own", table: "own" });
 });
+
+Deno.test("the column of the order is shown in each preset and size", () => {
+  for (const [columns, rows] of [[60, 15], [80, 24], [120, 40], [200, 60]] as const) {
+    const screen = new TestScreen(columns, rows).press("Alt+2");
+    for (const { id: preset } of PRESETS) {
+      for (const { id: column } of COLUMNS) {
+        screen.state = { ...screen.state, sorting: { column, descending: true } };
+        assert.ok(
+          column === "age" || ids(screen).includes(column),
+          `${column} in ${preset} at ${columns}x${rows}`,
+        );
+      }
+      screen.press("~");
+    }
+  }
+});
+
+Deno.test("STATUS has room while a dead row is visible, in each preset and size", () => {
+  for (const [columns, rows] of [[80, 24], [120, 40], [200, 60]] as const) {
+    const screen = new TestScreen(columns, rows).press("Alt+2");
+    for (const { id } of PRESETS) {
+      const shown = ids(screen);
+      assert.ok(shown.includes("status"), `${id} at ${columns}x${rows}`);
+      assert.deepEqual(shown.filter((column) => column !== "status"), ids(screen, false));
+      screen.press("~");
+    }
+  }
+});
+
+for (const [view, sums] of [["Alt+1", "W"], ["Alt+2", "g"]] as const) {
+  Deno.test(`Σ and the arrow of the order have room in titles: ${view} ${sums}`, () => {
+    const screen = new TestScreen(200, 60).press(view, sums);
+    for (const { id: column } of COLUMNS) {
+      screen.state = { ...screen.state, sorting: { column, descending: true } };
+      const titles = screen.text().split("\n").find((line) => / PID/.test(line))!;
+      for (const { column: { id, title, sum } } of placedColumns(screen.state, view === "Alt+1")) {
+        const arrow = id === column ? "▼" : "";
+        const whole = `${sum === null ? "" : "Σ"}${title}${arrow}`;
+        assert.ok(titles.split(/ +/).join(" ").includes(whole), `${whole} in ${titles}`);
+      }
+    }
+  });
+}
