@@ -35,7 +35,9 @@ export function ancestrySections(
   const isSeen = birthParent !== null;
   const chain = isSeen ? generations(birthParent) : generationsNow(process);
   if (chain.length === 0) {
-    const lines = [heading("ANCESTORS"), line(["its parent is unknown", "faint"])];
+    // Init, and the first process of a container that is watched from inside.
+    const why = process.ppid === 0 ? "none: its parent is 0" : "its parent is unknown";
+    const lines = [heading("ANCESTORS"), line([why, "faint"])];
     return [sectionOf("above", lines), null];
   }
   const note = isSeen ? "with their commands at its birth" : "as it is now";

@@ -1,4 +1,4 @@
-import type { Action } from "../widgets/action.ts";
+import { type Action, CHANGING } from "../widgets/action.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { type Binding, worksIn } from "../widgets/keymap.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
@@ -94,9 +94,6 @@ function labelOf({ view, replay }: State, action: Action): string | undefined {
   if (action === "tree" && view === "tree") return "List";
   return action === "play" && replay?.isPlaying !== true ? "Play" : undefined;
 }
-
-/** Actions that are off on a read-only screen and in the past. */
-const CHANGING: ReadonlySet<Action> = new Set(["nice-down", "nice-up", "signal"]);
 
 /**
  * Draws a notice over the bar and keeps its beginning. A notice with the path of a file takes rows

@@ -2,7 +2,7 @@ import type { ColumnId } from "../../model/list/column.ts";
 import { columnOf } from "../../model/list/columns.ts";
 import type { ListGrouping } from "../../model/list/list_groups.ts";
 import type { Sorting } from "../../model/list/sorting.ts";
-import type { Action } from "../widgets/action.ts";
+import { type Action, CHANGING } from "../widgets/action.ts";
 import type { Cursor } from "../widgets/cursor.ts";
 import { worksIn } from "../widgets/keymap.ts";
 import { isList } from "../widgets/view_id.ts";
@@ -28,6 +28,9 @@ const OF_PROCESS: ReadonlySet<Action> = new Set(
   ],
 );
 
+/** Actions that read /proc of now: the past and a replay lack them. */
+const OF_NOW: ReadonlySet<Action> = new Set(["open-files", "open-environment"] as const);
+
 /** Returns the name of the row under the cursor; null without one. */
 export function rowName({ name, row, key }: Cursor): string | null {
   return name ?? row ?? key;
@@ -44,10 +47,17 @@ export function openRowMenu(state: State, at: Cell | null): State {
     // From a list, it would not lead to the row.
     if (action === "tree" && isList(view)) return [];
     if (cursor.group !== undefined && OF_PROCESS.has(action)) return [];
+    if (isRefused(state, action)) return [];
     return [{ id: action, label: binding.help, about: binding.keys[0] ?? "" }];
   });
   const made = placedAt(menu(titleOf(cursor), items, "open"), at);
   return { ...state, mode: { type: "menu", purpose: { type: "row", row }, menu: made } };
+}
+
+/** Whether the action would only answer that it is off here. */
+function isRefused({ past, replay, readOnly }: State, action: Action): boolean {
+  if (past !== null || replay !== null) return CHANGING.has(action) || OF_NOW.has(action);
+  return readOnly && (CHANGING.has(action) || action === "open-environment");
 }
 
 function titleOf({ group, key, isThread, thread }: Cursor): string {

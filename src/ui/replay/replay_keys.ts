@@ -1,4 +1,4 @@
-import type { Action } from "../widgets/action.ts";
+import { type Action, CHANGING } from "../widgets/action.ts";
 import { type Binding, BINDINGS } from "../widgets/keymap.ts";
 
 /** The keys that move through a recording. On the live screen they can have other actions. */
@@ -34,14 +34,6 @@ export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS
 /** Actions that a replay lacks. */
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 
-/** Actions that a replay refuses: the function bar leaves them out. */
-const REFUSED: ReadonlySet<Action> = new Set(
-  [
-    ...["signal", "signal-family", "cgroup-menu", "ionice", "affinity", "strace"],
-    ...["nice-down", "nice-up"],
-  ] as const,
-);
-
 /** Keys of actions whose own keys move through the recording. */
 const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);
 
@@ -52,7 +44,8 @@ export function replayBindings(live: readonly Binding[]): readonly Binding[] {
     const keys = binding.keys.filter((key) => !taken.has(key));
     const other = INSTEAD.get(binding.action);
     const { bar, ...rest } = binding;
-    const shown = bar === undefined || REFUSED.has(binding.action) ? {} : { bar };
+    // The function bar leaves out what a replay refuses.
+    const shown = bar === undefined || CHANGING.has(binding.action) ? {} : { bar };
     return { ...rest, ...shown, keys: other === undefined ? keys : [...keys, other] };
   });
   // The function bar shows the keys that move through time first.

@@ -106,3 +106,11 @@ export type Action =
   | "record"
   | "suspend"
   | "quit";
+
+/** Actions on processes that --read-only, the past and a replay refuse. */
+export const CHANGING: ReadonlySet<Action> = new Set(
+  [
+    ...["signal", "signal-family", "cgroup-menu", "ionice", "affinity", "strace"],
+    ...["nice-down", "nice-up"],
+  ] as const,
+);

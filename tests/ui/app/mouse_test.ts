@@ -98,6 +98,20 @@ Deno.test("the menu of a row has every act on it: files, environment and strace 
   assert.match(made.text(), /FILES/);
 });
 
+Deno.test("the menu of a row leaves out what --read-only or the past would refuse", () => {
+  const changes = /signal|cgroup|nice|priority|its CPUs|strace|environment/;
+  for (const changed of [{ readOnly: true }, { past: 1 }]) {
+    const made = screen("Alt+2", "N", "Down");
+    made.state = { ...made.state, ...changed };
+    made.press("o");
+    const { mode } = made.state;
+    assert.ok(mode.type === "menu");
+    const labels = mode.menu.items.map(({ label }) => label);
+    assert.deepEqual(labels.filter((label) => changes.test(label)), []);
+    assert.ok(labels.includes("copy the command line"));
+  }
+});
+
 Deno.test("a menu never acts on another row than its own", () => {
   const made = screen("Alt+2", "N", "o").type("less cpu");
   made.table.remove(made.table.all[0]!);

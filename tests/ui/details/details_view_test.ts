@@ -94,6 +94,10 @@ Deno.test("details: arguments that the kernel cut are marked as unknown", () => 
   assert.match(made.text(), /the rest of the arguments is unknown/);
 });
 
+Deno.test("details: init has no parent, which is another thing than an unknown one", () => {
+  assert.match(details([120, 40], 1).text(), /ANCESTORS.*\n.*none: its parent is 0/);
+});
+
 /** Makes a chain of `count` shells below make. */
 function chain(count: number): (made: StoryScreen) => void {
   return ({ story }) => {

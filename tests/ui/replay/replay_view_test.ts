@@ -28,6 +28,13 @@ Deno.test("replay: every view, its help and its prompt at 80x24", async (t) => {
   }
 });
 
+Deno.test("replay: the menu of a row has only what a recording can do, with its keys there", () => {
+  const text = new ReplayScreen(80, 24).press(...KEYS, "o").text();
+  assert.match(text, /› open the selected row +Enter/);
+  assert.match(text, /tag, and move down +x/);
+  assert.doesNotMatch(text, /send a signal|strace|nice|open files/);
+});
+
 Deno.test("replay: a value that a recording lacks is a question mark", async () => {
   const text = await shown(new ReplayScreen(120, 40));
   assert.match(text, /cpu ─+ +\?%/);
