@@ -3,6 +3,8 @@ import { ROOT } from "../support/source/source_files.ts";
 
 const UNIT = `${ROOT}/scripts/package/debian/traceflock-agent.service`;
 
+const RECORD_UNIT = `${ROOT}/scripts/package/debian/traceflock.service`;
+
 function analyzed(args: readonly string[]): { readonly code: number; readonly text: string } {
   const { code, stdout, stderr } = new Deno.Command("systemd-analyze", {
     args: [...args],
@@ -44,4 +46,14 @@ Deno.test("the unit of the agent has few capabilities, and no way to gain more",
   for (const name of ["CAP_NET_ADMIN", "CAP_SYS_MODULE", "CAP_SETUID", "CAP_DAC_OVERRIDE"]) {
     assert.ok(!capabilities.includes(name), name);
   }
+});
+
+Deno.test("the units reach the kernel's table of sockets, which has the bytes of connections", () => {
+  const line = (path: string, name: string) =>
+    new RegExp(`^${name}=(.*)$`, "m").exec(Deno.readTextFileSync(path))?.[1]?.split(" ") ?? [];
+  const families = (path: string) => line(path, "RestrictAddressFamilies");
+  assert.ok(families(UNIT).includes("AF_NETLINK"));
+  assert.ok(families(RECORD_UNIT).includes("AF_NETLINK"));
+  // A table of another network namespace is read from inside of it; `yes` refuses setns(2).
+  assert.deepEqual(line(UNIT, "RestrictNamespaces"), ["net"]);
 });

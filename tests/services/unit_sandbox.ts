@@ -19,7 +19,13 @@ function directives(unit: string): (name: string) => readonly string[] {
 export function sandboxOf(unit: string, writable: string): readonly string[] {
   const of = directives(unit);
   const filter = `${writable}/filter.bpf`;
-  Deno.writeFileSync(filter, callFilter(of("SystemCallFilter"), of("RestrictAddressFamilies")));
+  Deno.writeFileSync(
+    filter,
+    callFilter(of("SystemCallFilter"), {
+      families: of("RestrictAddressFamilies"),
+      namespaces: of("RestrictNamespaces"),
+    }),
+  );
   return [
     ...["sh", "-c", `exec bwrap --seccomp 3 "$@" 3<'${filter}'`, "sandbox"],
     ...["--die-with-parent", "--ro-bind", "/", "/", "--dev-bind", "/dev", "/dev"],
@@ -30,13 +36,18 @@ export function sandboxOf(unit: string, writable: string): readonly string[] {
 }
 
 /** Returns a program for seccomp(2) that allows these system calls and fails others with EPERM. */
-function callFilter(names: readonly string[], families: readonly string[]): Uint8Array {
+function callFilter(
+  names: readonly string[],
+  { families, namespaces }: Record<"families" | "namespaces", readonly string[]>,
+): Uint8Array {
   const numbers = callNumbers();
   const wanted = new Set(names.flatMap(callsOf));
   const [load, equal, any, give] = [0x20, 0x15, 0x45, 0x06];
   const fail = (errno: number) => [give, 0, 0, 0x00050000 | errno] as const;
   const allow = [give, 0, 0, 0x7fff0000] as const;
   const number = (name: string) => numbers.get(name)!;
+  const allowed = namespaces.map((name) => NAMESPACES[name]!);
+  const refused = allowed.reduce((flags, flag) => flags & ~flag, NAMESPACE_FLAGS);
   const socketFamilies = families.map((name) => FAMILIES[name]!);
   const program: (readonly [number, number, number, number])[] = [
     [load, 0, 0, 4],
@@ -48,16 +59,22 @@ function callFilter(names: readonly string[], families: readonly string[]): Uint
     [load, 0, 0, 16],
     ...socketFamilies.flatMap((family) => [[equal, 0, 1, family] as const, allow]),
     fail(97),
-    // New namespaces; clone3(2) has its flags in memory, where no filter can look.
-    [equal, 0, 1, number("unshare")],
-    fail(1),
-    [equal, 0, 1, number("setns")],
-    fail(1),
+    // Namespaces; clone3(2) has its flags in memory, where no filter can look.
     [equal, 0, 1, number("clone3")],
     fail(38),
-    [equal, 0, 4, number("clone")],
-    [load, 0, 0, 16],
-    [any, 0, 1, NAMESPACE_FLAGS],
+    ...(["unshare", "clone"] as const).flatMap((name) => [
+      [equal, 0, 4, number(name)] as const,
+      [load, 0, 0, 16] as const,
+      [any, 0, 1, refused] as const,
+      fail(1),
+      allow,
+    ]),
+    // setns(2) without flags enters a namespace of any kind.
+    [equal, 0, 6, number("setns")],
+    [load, 0, 0, 24],
+    [equal, 0, 1, 0],
+    fail(1),
+    [any, 0, 1, refused],
     fail(1),
     allow,
     ...[...wanted].flatMap((name) => {
@@ -99,7 +116,11 @@ function callNumbers(): ReadonlyMap<string, number> {
   );
 }
 
-const FAMILIES: Readonly<Record<string, number>> = { AF_UNIX: 1, AF_INET: 2, AF_INET6: 10 };
+const FAMILIES: Readonly<Record<string, number>> = {
+  ...{ AF_UNIX: 1, AF_INET: 2, AF_INET6: 10, AF_NETLINK: 16 },
+};
 const AUDIT_ARCH_X86_64 = 0xc000003e;
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET and NEWTIME. */
 const NAMESPACE_FLAGS = 0x7e020080;
+/** The flags that RestrictNamespaces leaves; `yes` leaves none. */
+const NAMESPACES: Readonly<Record<string, number>> = { yes: 0, net: 0x40000000 };

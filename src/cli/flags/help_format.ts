@@ -29,11 +29,16 @@ export function formatHelp(command: AnyCommand): void {
 }
 
 /** Returns the description of an option, with its values and its default. */
-export function optionAbout(option: Pick<Option, "description" | "argChoices" | "defaultValue">) {
+export function optionAbout(
+  option: Pick<
+    Option,
+    "description" | "argChoices" | "defaultValue" | "defaultValueDescription"
+  >,
+) {
   const { argChoices, defaultValue } = option;
   const notes = [
     ...(argChoices === undefined ? [] : [argChoices.join(", ")]),
-    ...(isShown(defaultValue) ? [`default ${defaultValue}`] : []),
+    ...(isShown(defaultValue) ? [`default ${option.defaultValueDescription ?? defaultValue}`] : []),
   ];
   return notes.length === 0 ? option.description : `${option.description} (${notes.join("; ")})`;
 }

@@ -24,12 +24,12 @@ import { optionalMetrics } from "../metrics/optional_metrics.ts";
 import type { RunningMetrics } from "../metrics/start_metrics.ts";
 import { storedFiles } from "../metrics/stored_files.ts";
 import { hostIdentity } from "../live/host_identity.ts";
-import { agentChoices, withConfig } from "./agent_settings.ts";
+import { agentChoices, reloadText, withConfig } from "./agent_settings.ts";
 
 /** Returns the exit status. */
 export async function runAgent(asked: AgentRequest, args: readonly string[]): Promise<number> {
   muteConsole();
-  const request = withConfig(asked, args);
+  const { request, ofFile } = withConfig(asked, args);
   const identity = hostIdentity();
   const host = { ...identity, host: request.name ?? identity.host };
   const table = () => live.session.table;
@@ -59,8 +59,8 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
     onHangup: () => {
       try {
         const again = withConfig(asked, args);
-        void agent?.reload(agentChoices(again, host.host, table));
-        report("the configuration was read again");
+        void agent?.reload(agentChoices(again.request, host.host, table));
+        report(reloadText(ofFile, again.ofFile));
       } catch (error) {
         if (!(error instanceof ExitError)) throw error;
         report(`${error.message}; the former configuration stays in force`);
