@@ -1,12 +1,12 @@
 /** The options of an agent's file, and what SIGHUP says about them. */
 import assert from "node:assert/strict";
-import { agentChoices, reloadText, withConfig } from "../../src/cli/fleet/agent_settings.ts";
-import type { AgentRequest } from "../../src/cli/flags/agent_flags.ts";
-import { helpOption } from "../../src/cli/flags/shared_options.ts";
-import { optionAbout } from "../../src/cli/flags/help_format.ts";
-import { agentCommand } from "../../src/cli/flags/agent_flags.ts";
-import { parseFlags } from "../../src/cli/flags/flags.ts";
-import { ProcessTable } from "../../src/model/table/table.ts";
+import { agentChoices, reloadText, withConfig } from "../../../src/cli/fleet/agent_settings.ts";
+import type { AgentRequest } from "../../../src/cli/flags/agent_flags.ts";
+import { helpOption } from "../../../src/cli/flags/shared_options.ts";
+import { optionAbout } from "../../../src/cli/flags/help_format.ts";
+import { agentCommand } from "../../../src/cli/flags/agent_flags.ts";
+import { parseFlags } from "../../../src/cli/flags/flags.ts";
+import { ProcessTable } from "../../../src/model/table/table.ts";
 
 /** Returns the settings of a command line whose file has this text. */
 function settings(config: Readonly<Record<string, unknown>>) {
