@@ -30,7 +30,7 @@ export function hitTest(
     return { kind: "menu", index: menuHit(mode.menu, columns, state.rows, x, y) };
   }
   if (mode.type === "setup") {
-    const index = setupHit(settingsShown(state), mode.index, columns, state.rows, x, y);
+    const index = setupHit(settingsShown(state), mode, columns, state.rows, x, y);
     return { kind: "setup", index };
   }
   if (mode.type === "confirm") {

@@ -52,7 +52,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   }
   if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
-  if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode.index);
+  if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);
   if (state.selection !== null) drawSelection(canvas, state.selection);
 }

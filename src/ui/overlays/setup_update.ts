@@ -9,12 +9,13 @@ import {
 } from "../widgets/setup.ts";
 import { settingsShown, withShown } from "../state/shown_columns.ts";
 import type { Mode, State } from "../state/state.ts";
+import { setupPage, setupTop } from "./setup_view.ts";
 
 type SetupMode = Extract<Mode, { type: "setup" }>;
 
 /** Opens setup. Changes count at once, and Escape reverts them. */
 export function openSetup(state: State): State {
-  return { ...state, mode: { type: "setup", index: 0, before: state.settings } };
+  return { ...state, mode: { type: "setup", index: 0, top: 0, before: state.settings } };
 }
 
 /** Handles a key while setup is in front. */
@@ -40,10 +41,12 @@ export function setupKey(state: State, mode: SetupMode, label: string): Next {
     case "Home":
       return withoutEffects(at(state, mode, 0));
     case "End":
-    case "PageDown":
       return withoutEffects(at(state, mode, Infinity));
-    case "PageUp":
-      return withoutEffects(at(state, mode, 0));
+    case "PageDown":
+    case "PageUp": {
+      const page = setupPage(settings, state.columns, state.rows);
+      return withoutEffects(at(state, mode, mode.index + (label === "PageDown" ? page : -page)));
+    }
     case "Right":
     case "Enter":
     case "Space":
@@ -94,6 +97,9 @@ function applied(state: State, changed: Settings): State {
 }
 
 function at(state: State, mode: SetupMode, index: number): State {
-  const last = setupRows(state.settings).length - 1;
-  return { ...state, mode: { ...mode, index: Math.max(0, Math.min(last, index)) } };
+  const settings = settingsShown(state);
+  const last = setupRows(settings).length - 1;
+  const cursor = { index: Math.max(0, Math.min(last, index)), top: mode.top };
+  const top = setupTop(settings, cursor, state.columns, state.rows);
+  return { ...state, mode: { ...mode, ...cursor, top } };
 }

@@ -26,16 +26,38 @@ type Line =
   | { readonly type: "row"; readonly index: number; readonly row: SetupRow }
   | { readonly type: "heading"; readonly text: string };
 
+/** The place in the list of setup: the chosen row, and the first line in the box. */
+export interface SetupCursor {
+  readonly index: number;
+  readonly top: number;
+}
+
+/** Returns the first line in the box, which moves only as far as the chosen row needs. */
+export function setupTop(
+  settings: Settings,
+  cursor: SetupCursor,
+  columns: number,
+  rows: number,
+): number {
+  return placeOf(settings, cursor, columns, rows).first;
+}
+
+/** Returns the rows that a page of the list has. */
+export function setupPage(settings: Settings, columns: number, rows: number): number {
+  const { height } = placeOf(settings, { index: 0, top: 0 }, columns, rows);
+  return Math.max(1, height - 3);
+}
+
 /** Returns the index of the row at a cell; -1 elsewhere in the box, null outside. */
 export function setupHit(
   settings: Settings,
-  index: number,
+  cursor: SetupCursor,
   columns: number,
   rows: number,
   x: number,
   y: number,
 ): number | null {
-  const place = placeOf(settings, index, columns, rows);
+  const place = placeOf(settings, cursor, columns, rows);
   const isInside = x >= place.x && x < place.x + place.width && y >= place.y &&
     y < place.y + place.height;
   if (!isInside) return null;
@@ -46,9 +68,10 @@ export function setupHit(
 }
 
 /** Draws all settings. The table behind the box shows their effect already. */
-export function drawSetup(canvas: Canvas, settings: Settings, index: number): void {
+export function drawSetup(canvas: Canvas, settings: Settings, cursor: SetupCursor): void {
   const { buffer, theme, symbols } = canvas;
-  const place = placeOf(settings, index, buffer.columns, buffer.rows);
+  const { index } = cursor;
+  const place = placeOf(settings, cursor, buffer.columns, buffer.rows);
   const isColumn = setupRows(settings)[index]?.kind === "column";
   const hint = isColumn && place.width > 60
     ? "< > move, + - width, F10 save, Esc revert"
@@ -90,14 +113,20 @@ function drawRow({ theme }: Canvas, pen: Pen, row: SetupRow, isHere: boolean): v
   pen.to(start + LABEL_WIDTH + VALUE_WIDTH + WIDTH_WIDTH).write(row.about, theme.boxQuiet);
 }
 
-function placeOf(settings: Settings, index: number, columns: number, rows: number): SetupPlace {
+function placeOf(
+  settings: Settings,
+  { index, top }: SetupCursor,
+  columns: number,
+  rows: number,
+): SetupPlace {
   const lines = linesOf(settings);
   const width = Math.min(columns, WIDTH);
   const y = topOf(rows);
   const height = Math.max(3, Math.min(rows - 1 - y, lines.length + 2));
   const shown = height - 2;
   const here = lines.findIndex((line) => line.type === "row" && line.index === index);
-  const first = Math.max(0, Math.min(here - Math.floor(shown / 2), lines.length - shown));
+  const near = Math.max(here - shown + 1, Math.min(top, headingAbove(lines, here)));
+  const first = Math.max(0, Math.min(near, lines.length - shown));
   return {
     ...{ lines, first, width, height },
     ...{ x: Math.floor((columns - width) / 2), y },
@@ -111,6 +140,11 @@ function placeOf(settings: Settings, index: number, columns: number, rows: numbe
  */
 function topOf(rows: number): number {
   return rows < 20 ? 0 : rows < 30 ? 6 : 8;
+}
+
+/** Returns the line of the heading of a row that is the first one below it, else the row's own line. */
+function headingAbove(lines: readonly Line[], here: number): number {
+  return lines[here - 1]?.type === "heading" ? here - 1 : here;
 }
 
 function linesOf(settings: Settings): Line[] {

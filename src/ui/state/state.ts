@@ -30,6 +30,8 @@ export type Mode =
   | {
     readonly type: "setup";
     readonly index: number;
+    /** The first line of the list in its box; the row of `index` stays in sight. */
+    readonly top: number;
     /** The settings that Escape restores. */
     readonly before: Settings;
   }

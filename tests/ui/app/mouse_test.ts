@@ -227,3 +227,20 @@ Deno.test("the menu of a row that died says which process it is about", () => {
   made.table.end(made.table.all[0]!, fakeEnding(made.now));
   assert.match(made.text(), /PID 10/);
 });
+
+Deno.test("setup: a row stays under the mouse that clicked it; a page is as long as the box", () => {
+  const made = screen("F2");
+  for (const label of [/Paths/, /Table groups/, /Table columns/]) {
+    const { x, y } = made.find(label);
+    made.click(x, y);
+    assert.deepEqual(made.find(label), { x, y });
+  }
+  const places = ["PageDown", "PageDown", "PageUp", "Home"].map((key) => {
+    made.press(key);
+    return /› (.*?) {2}/.exec(made.text())?.[1];
+  });
+  const [page, nextPage, back, top] = places;
+  assert.equal(back, page);
+  assert.notEqual(nextPage, page);
+  assert.equal(top, "Theme");
+});
