@@ -68,7 +68,7 @@ function pulse(host: string, instance: string, sinceMs: number, forks: number): 
   const busy = 10 + forks % 13;
   return {
     ...{ host, instance, sinceMs, version: "0.1.0", kernel: META.kernel, bootId: META.bootId },
-    ...{ ts: bootTime(), timeMs: Date.now(), cpus: 8, processes: 300 + busy },
+    ...{ ts: bootTime(), timeMs: Date.now(), cpus: 8, processes: 300 + busy, source: "bpftrace" },
     totals: { fork: forks, exec: forks, exit: forks, failures: forks >> 4, signals: 3, oom: 0 },
     rates: { fork: busy, exec: busy, exit: busy },
     states: { S: 270, R: 2, I: 38 },
@@ -97,7 +97,7 @@ function startAgent(host: string): Promise<void> {
     doctor: () => Promise.resolve("{}"),
     identity: {
       ...{ host, instance: crypto.randomUUID().slice(0, 8), version: "0.1.0", bootId },
-      ...{ kernel: META.kernel, cpus: 8, sinceMs: Date.now() },
+      ...{ kernel: META.kernel, cpus: 8, sinceMs: Date.now(), source: "bpftrace" },
     },
   }, { server, ship: ship === "all" ? null : "none", allow: new Set(ASKS) });
   let last = bootTime();

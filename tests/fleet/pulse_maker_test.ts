@@ -5,7 +5,7 @@ import { EXIT } from "../support/model/events.ts";
 
 const IDENTITY = {
   ...{ host: "web1", instance: "i", version: "0.1.0", kernel: null, bootId: null, cpus: 2 },
-  sinceMs: 0,
+  ...{ sinceMs: 0, source: "bpftrace" as const },
 };
 const NO_COST = { cpuPercent: null, rssBytes: null, spoolBytes: null, unshipped: null };
 

@@ -45,6 +45,7 @@ export class TestAgent {
       identity: {
         ...{ host, instance: crypto.randomUUID().slice(0, 8), version: "0.1.0" },
         ...{ kernel: "6.1", bootId: META.bootId, cpus: 2, sinceMs: Date.now() },
+        source: "bpftrace",
       },
     }, {
       server: { ...NO_SERVER, url },

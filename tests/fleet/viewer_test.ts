@@ -13,6 +13,7 @@ function pulseOf(host: string, fork: number): Pulse {
   const totals = { fork, exec: 0, exit: 0, failures: 0, signals: 0, oom: 0 };
   return {
     ...{ host, instance: "one", version: "0.1.0", kernel: null, bootId: null, totals },
+    source: null,
     ...{ ts: 1, timeMs: Date.now(), sinceMs: 1, rates: { fork, exec: 0, exit: 0 }, processes: 1 },
     ...{ states: {}, top: [], load: null, cpus: null, cpuPercent: null },
     ...{ memoryUsed: null, memoryTotal: null },

@@ -84,6 +84,10 @@ export async function runAgent(asked: AgentRequest, args: readonly string[]): Pr
       doctor: () => Promise.resolve(doctor),
       identity: {
         ...{ host: host.host, version: VERSION, kernel: host.kernel, bootId: host.bootId },
+        // The source is known once it has started.
+        get source() {
+          return live.session.sourceName;
+        },
         ...{ cpus: host.cpus, sinceMs: Date.now(), instance: crypto.randomUUID().slice(0, 8) },
       },
     }, choices);

@@ -16,6 +16,7 @@ type FeedOptions = Pick<
   | "log"
   | "churn"
   | "readOnly"
+  | "isRemote"
   | "now"
   | "facts"
   | "horizon"
@@ -28,7 +29,7 @@ type FeedOptions = Pick<
 export function feedOptions(feed: HostFeed, header: FeedHeader): FeedOptions {
   const { session: { table }, log, churn, name } = feed;
   return {
-    ...{ table, log, churn, readOnly: true },
+    ...{ table, log, churn, readOnly: true, isRemote: true },
     now: () => feed.now(),
     facts: () => {
       const facts = {

@@ -117,7 +117,7 @@ export async function runScreenOf(
       return kin?.isUnder(pid, subject) ?? false;
     }, "")),
     filter: withUnder(request),
-    ...{ readOnly: true, perform: save },
+    ...{ readOnly: true, isRemote: true, perform: save },
     askHosts: (query) =>
       hosts.ask?.(query) ?? "These hosts send all events; the filter chooses among them",
     // Hosts that are asked anew have other events.

@@ -9,7 +9,7 @@ import type { AgentCost, CommandBirths, Pulse } from "../../wire/fleet/pulse.ts"
 /** The identity of an agent in its pulses. */
 export type AgentIdentity = Pick<
   Pulse,
-  "host" | "instance" | "version" | "kernel" | "bootId" | "cpus" | "sinceMs"
+  "host" | "instance" | "version" | "source" | "kernel" | "bootId" | "cpus" | "sinceMs"
 >;
 
 /** Counts what a pulse reports. Its work for each event is a few additions. */

@@ -242,12 +242,12 @@ export class Viewer {
     for (const [host, heard] of this.#heard) {
       if (this.#focus !== null && host !== this.#focus) continue;
       const sinceMs = Math.max(heard.atMs, this.#listenMs);
-      if (heard.isGone || (isUp && date() - sinceMs < GONE_MS)) continue;
+      if (isUp && date() - sinceMs < GONE_MS) continue;
+      const detail = isUp ? "its agent sends no pulse" : "no connection to the server";
+      // A server that comes back leaves the host gone for another reason.
+      if (heard.isGone && hosts.get(host)?.link.detail === detail) continue;
       heard.isGone = isChanged = true;
-      hosts.link(host, {
-        state: "down",
-        detail: isUp ? "its agent sends no pulse" : "no connection to the server",
-      });
+      hosts.link(host, { state: "down", detail });
     }
     if (isChanged) this.parts.changed();
   }
@@ -255,11 +255,24 @@ export class Viewer {
 
 /** Returns a pulse as the views take it. */
 function hostPulse(pulse: Pulse) {
-  const { ts, timeMs, version, kernel, rates, processes, states, totals, lost, top, agent } = pulse;
+  const {
+    ts,
+    timeMs,
+    version,
+    source,
+    kernel,
+    rates,
+    processes,
+    states,
+    totals,
+    lost,
+    top,
+    agent,
+  } = pulse;
   const { load, cpuPercent, memoryUsed, memoryTotal } = pulse;
   const { cpuPercent: ownCpu, rssBytes } = agent;
   return {
-    ...{ ts, wallMs: timeMs, version, kernel, source: null, rates, processes },
+    ...{ ts, wallMs: timeMs, version, kernel, source, rates, processes },
     states: Object.keys(states).length === 0 ? null : states,
     ...{ failures: totals.failures, signals: totals.signals, oomKills: totals.oom },
     lost: { ...lost, gaps: 0 },

@@ -1,4 +1,4 @@
-import { formatAge } from "../base/units.ts";
+import { formatAge, plural } from "../base/units.ts";
 import {
   type Host,
   HOST_STATES,
@@ -6,6 +6,7 @@ import {
   type HostState,
   type RecentBirths,
 } from "./host_set.ts";
+import type { HostLosses, HostPulse } from "./host_pulse.ts";
 
 /** A column of Hosts that orders its rows. */
 export type HostColumn =
@@ -74,7 +75,7 @@ export function hostRows(
 }
 
 function rowOf(host: Host, now: number): HostRow {
-  const { pulse, link } = host;
+  const { pulse } = host;
   const current = host.isOld(now) ? null : pulse;
   const lost = pulse?.lost ?? null;
   const share = current?.memoryUsed != null && current.memoryTotal != null
@@ -86,33 +87,48 @@ function rowOf(host: Host, now: number): HostRow {
     rate: current?.rates?.fork ?? null,
     processes: current?.processes ?? null,
     ...{ failures: pulse?.failures ?? null, oom: pulse?.oomKills ?? null },
-    lost: lost === null || lost.uncounted > 0 ? null : lost.kernel + lost.queue + lost.line,
+    lost: lost === null ? null : countedLosses(lost),
     load: current?.load?.[0] ?? null,
     memory: share,
     cost: current?.cost?.cpuPercent ?? null,
     clock: host.offsetNs,
     version: pulse?.version ?? null,
-    detail: link.detail ?? staleText(host, now) ?? lossText(host) ?? topText(host),
+    detail: reasonText(host, now) ?? lossText(host) ?? sourceText(host) ?? topText(current),
     births: host.births(now),
   };
 }
 
-function staleText(host: Host, now: number): string | null {
-  if (host.stateAt(now) !== "stale" || host.heardTs === null) return null;
-  return `no pulse for ${formatAge(now - host.heardTs)}`;
+/** Returns why a host is not heard; null when it is. */
+function reasonText(host: Host, now: number): string | null {
+  const { link: { detail }, heardTs } = host;
+  const state = host.stateAt(now);
+  if (state !== "stale" && state !== "gone") return detail;
+  if (heardTs === null) return detail;
+  const silence = formatAge(now - heardTs);
+  return detail === null ? `no pulse for ${silence}` : `${detail}; last heard ${silence} ago`;
+}
+
+/** Returns the number of lost events; null when it is unknown, as for a time without a watch. */
+function countedLosses({ kernel, queue, line, uncounted, gaps }: HostLosses): number | null {
+  return uncounted + gaps > 0 ? null : kernel + queue + line;
+}
+
+/** Returns what a host without bpftrace cannot see. */
+function sourceText({ pulse }: Host): string | null {
+  return pulse?.source === "procfs" ? "no bpftrace: brief processes are missed" : null;
 }
 
 function lossText({ pulse }: Host): string | null {
   if (pulse === null) return null;
   const { gaps, uncounted } = pulse.lost;
   const parts = [
-    gaps === 0 ? "" : `${gaps} ${gaps === 1 ? "gap" : "gaps"} without events`,
-    uncounted === 0 ? "" : `${uncounted} losses of unknown size`,
+    gaps === 0 ? "" : `${gaps} ${plural(gaps, "gap")} without events`,
+    uncounted === 0 ? "" : `${uncounted} ${plural(uncounted, "loss", "losses")} of unknown size`,
   ].filter((part) => part !== "");
   return parts.length === 0 ? null : parts.join(", ");
 }
 
-function topText({ pulse }: Host): string {
+function topText(pulse: HostPulse | null): string {
   return (pulse?.top ?? []).map(({ command, births }) => `${births} ${command}`).join("  ");
 }
 

@@ -219,10 +219,10 @@ export class Program {
         });
         return;
       case "record": {
+        const { record } = this.#options;
+        if (record === undefined) return this.notice("The screen shows a recording already");
         const moment = this.#moment(this.#state, this.#now());
-        void this.#options.record?.(exportView(moment, this.#state)).then((text) =>
-          this.notice(text)
-        );
+        void record(exportView(moment, this.#state)).then((text) => this.notice(text));
         return;
       }
       case "replay": {

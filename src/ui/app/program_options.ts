@@ -84,6 +84,8 @@ export interface ProgramOptions {
   readonly notice?: string;
   /** Signals and nice values are turned off. */
   readonly readOnly?: boolean;
+  /** The processes are those of other hosts. */
+  readonly isRemote?: boolean;
   /** The threads of the rows; without them `H` shows none. */
   readonly threads?: ThreadReader & {
     /** Reads the threads of processes whose rows have come into the window. */
@@ -111,7 +113,7 @@ export interface ProgramOptions {
 /** Returns the state of the screen at its start. */
 export function firstState(columns: number, rows: number, options: ProgramOptions): State {
   const { filter, tree, sort, readOnly, keys, notice, compileFilter, replay } = options;
-  const scope = options.scope ?? "one";
+  const { scope = "one", isRemote = false } = options;
   const state = initialState(columns, rows, options.settings);
   const isTree = tree ?? state.tree;
   const order = orderOf(state.settings, isTree ? "tree" : "table");
@@ -123,11 +125,11 @@ export function firstState(columns: number, rows: number, options: ProgramOption
     view: scope === "fleet" ? "hosts" : isTree ? "tree" : "table",
     churn: scope === "fleet" ? { ...state.churn, grouping: "host" } : state.churn,
     sorting: sort === undefined ? order ?? sortingBy("age") : sortingBy(sort),
-    readOnly: readOnly ?? state.readOnly,
+    ...{ readOnly: readOnly ?? state.readOnly, isRemote },
     replay: replay === undefined ? null : replayOf(replay.span, replay.speed),
     keymap: new Keymap(
       keys,
-      replay === undefined ? scopeBindings(BINDINGS, scope) : replayBindings(BINDINGS),
+      replay === undefined ? scopeBindings(BINDINGS, scope, isRemote) : replayBindings(BINDINGS),
     ),
     canReadThreads: options.threads !== undefined && replay === undefined,
     notice: notice ?? state.notice,

@@ -15,6 +15,7 @@ import { keepingSettings } from "../state/kept_settings.ts";
 import { helpKey } from "../overlays/help_update.ts";
 import { askedFor, refreshed, withReading } from "../details/inspect_update.ts";
 import { worksIn } from "../widgets/keymap.ts";
+import { remoteRefusal } from "../hosts/hosts_keys.ts";
 import { hostOpened, hostsSorted } from "../hosts/hosts_update.ts";
 import { isList } from "../widgets/view_id.ts";
 import {
@@ -164,6 +165,8 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
 
 /** Carries out an action, if the view in front has it. */
 function act(state: State, action: Action, context: Context): Next {
+  const refusal = remoteRefusal(state, action);
+  if (refusal !== null) return withoutEffects({ ...state, notice: refusal });
   if (!worksIn(action, state.view)) return withoutEffects(state);
   if (action === "open") {
     if (state.scope === "fleet") {

@@ -1,6 +1,7 @@
 import { drawConfirmation } from "../overlays/confirmation_view.ts";
 import { drawFunctionBar } from "../header/function_bar_view.ts";
 import { drawHeader } from "../header/header_view.ts";
+import { helpBindings } from "../overlays/help_update.ts";
 import { drawHelp } from "../overlays/help_view.ts";
 import type { Layout } from "../frame/layout.ts";
 import { drawMenu } from "../overlays/menu_view.ts";
@@ -50,7 +51,7 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   else if (mode.type === "help" || mode.type === "menu" || mode.type === "confirm") {
     shade(canvas, 0);
   }
-  if (mode.type === "help") drawHelp(canvas, state.keymap.bindings, mode.scroll);
+  if (mode.type === "help") drawHelp(canvas, helpBindings(state), mode.scroll);
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);

@@ -105,7 +105,8 @@ const FACTS_TO_ANCESTORS = 4;
 const LEAST_BELOW = 3;
 
 /** Returns how activity that is not traced becomes traced. */
-function remedyOf({ replay, past, keymap }: State): string {
+function remedyOf({ isRemote, replay, past, keymap }: State): string {
+  if (isRemote) return " on that host: start its TraceFlock with --activity net,file";
   if (replay !== null) return ": record --activity net,file";
   const key = keymap.keyOf("activity");
   return past !== null || key === "" ? ": --activity net,file traces them" : `: ${key} traces them`;

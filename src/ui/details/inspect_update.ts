@@ -70,9 +70,10 @@ function withoutOldReading(state: State, effect: InspectEffect | null): State {
 
 /** Returns what to read for the tab in front; null where only the table can know something. */
 function inspectEffect(state: State, { table }: Context): InspectEffect | null {
-  const { view, selected, past, replay, readOnly, details: { tab } } = state;
+  const { view, selected, past, replay, readOnly, isRemote, details: { tab } } = state;
   if (view !== "details" || selected === null || isOfTable(tab)) return null;
-  if (past !== null || replay !== null || (readOnly && tab === "environment")) return null;
+  if (past !== null || replay !== null || isRemote) return null;
+  if (readOnly && tab === "environment") return null;
   const process = table.get(selected);
   if (process === undefined || process.ending !== null) return null;
   return { type: "inspect", key: selected, tab };

@@ -43,6 +43,7 @@ function reasonOf(tab: InspectTab, process: Process, state: State): string | nul
   const [, are] = NOUNS[tab];
   const now = state.keymap.keyOf("time-now");
   if (state.replay !== null) return `${are} not in a recording`;
+  if (state.isRemote) return `${are} not known of another host: look there`;
   if (state.readOnly && tab === "environment") return `${are} off with --read-only`;
   if (state.past !== null) return `${are} not known for a past moment; ${now} returns to now`;
   return process.ending === null ? null : `${are} not known for a dead process`;

@@ -110,6 +110,9 @@ function emptyText(state: State, page: FlowsPicture): string {
       ? "No connection yet"
       : "No connection matches the filter: Esc clears it";
   }
+  if (state.isRemote) {
+    return "Connections are not traced on that host: start its TraceFlock with --activity net";
+  }
   if (page.isPast) return "Connections were not traced at this moment";
   if (state.replay !== null) return "The recording has no connections here: record --activity net";
   const key = state.keymap.keyOf("activity");

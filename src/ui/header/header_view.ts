@@ -45,7 +45,7 @@ function drawLine(
     case "panel":
       return;
     case "losses":
-      return drawLosses(canvas, picture.losses, state.replay !== null, y);
+      return drawLosses(canvas, picture.losses, state, y);
     case "restriction":
       return drawRestriction(canvas, picture.facts.restriction ?? "", y);
     case "filter":
@@ -126,8 +126,8 @@ function stateStyle(theme: Theme, state: HostState): StyleId {
   return state === "gone" ? theme.bad : theme.warning;
 }
 
-/** Draws a red line about lost events. It stays until the end; a recording has no repairs. */
-function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: number): void {
+/** Draws a red line about lost events. It stays until the end. */
+function drawLosses(canvas: Canvas, losses: Losses, { replay, scope }: State, y: number): void {
   const { buffer, theme, symbols } = canvas;
   buffer.fill(0, y, buffer.columns, theme.alarm);
   const { kernel, queue, line, uncounted } = losses;
@@ -142,7 +142,8 @@ function drawLosses(canvas: Canvas, losses: Losses, isRecorded: boolean, y: numb
     uncounted > 0
       ? `${groupDigits(uncounted)} ${plural(uncounted, "loss", "losses")} of unknown size`
       : null,
-    isRecorded ? null : "rows repaired from /proc",
+    // A recording has no repairs, and the screen of all hosts no rows of processes.
+    replay !== null || scope === "fleet" ? null : "rows repaired from /proc",
   ];
   let separator = ": ";
   for (const part of parts) {

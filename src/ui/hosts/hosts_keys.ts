@@ -1,6 +1,7 @@
-import type { Action } from "../widgets/action.ts";
-import type { Binding } from "../widgets/keymap.ts";
+import { type Action, CHANGING } from "../widgets/action.ts";
+import { type Binding, refusing } from "../widgets/keymap.ts";
 import type { Scope } from "../widgets/view_id.ts";
+import type { State } from "../state/state.ts";
 
 /** The keys of a screen with several hosts. */
 export const HOST_BINDINGS: readonly Binding[] = [
@@ -17,16 +18,53 @@ export const HOST_BINDINGS: readonly Binding[] = [
 /** Actions on the processes of one host, which the screen of all hosts lacks. */
 const OF_ONE_HOST: ReadonlySet<Action> = new Set(
   [
-    ...["tree", "view-tree", "view-table", "view-details", "user-menu", "record"],
+    ...["tree", "view-tree", "view-table", "view-details", "view-flows", "user-menu"],
     ...["time-back", "time-forward", "time-leap-back", "time-leap-forward", "time-now"],
   ] as const,
 );
 
+/** Help of the screen of all hosts, which has no Tree to begin the list of views with. */
+const FLEET_HELP: Readonly<Partial<Record<Action, string>>> = {
+  "view-events": "Events of all hosts",
+  "view-churn": "Churn of all hosts",
+  "home": "to the top",
+};
+
+const READ_ONLY = "The processes of other hosts are read-only: act on the host itself";
+
+/** Why a screen of remote processes refuses an action, with the way out. */
+const REFUSALS: ReadonlyMap<Action, string> = new Map<Action, string>([
+  ...[...CHANGING].map((action) => [action, READ_ONLY] as const),
+  ["activity", "TraceFlock on the host itself traces activity: start it with --activity there"],
+  ["record", "Events of other hosts are kept by `record --on` and `fleet record`"],
+]);
+
+/** Values that only the host itself can read; the answers to their keys have the reason. */
+const UNREAD: ReadonlySet<Action> = new Set(
+  ["open-files", "open-environment", "threads"] as const,
+);
+
+/** Returns why a screen does not carry out an action on another host; null when it does. */
+export function remoteRefusal({ isRemote }: State, action: Action): string | null {
+  return isRemote ? REFUSALS.get(action) ?? null : null;
+}
+
 /** Returns the bindings of a screen. */
-export function scopeBindings(usual: readonly Binding[], scope: Scope): readonly Binding[] {
-  if (scope === "one") return usual;
+export function scopeBindings(
+  usual: readonly Binding[],
+  scope: Scope,
+  isRemote: boolean,
+): readonly Binding[] {
+  const known = isRemote
+    ? refusing(usual, (action) => REFUSALS.has(action) || UNREAD.has(action))
+    : usual;
+  if (scope === "one") return known;
   if (scope === "member") {
-    return [...usual, ...HOST_BINDINGS.filter(({ action }) => action !== "ask-hosts")];
+    return [...known, ...HOST_BINDINGS.filter(({ action }) => action !== "ask-hosts")];
   }
-  return [...usual.filter(({ action }) => !OF_ONE_HOST.has(action)), ...HOST_BINDINGS];
+  const fleet = known.filter(({ action }) => !OF_ONE_HOST.has(action)).map((binding) => {
+    const help = FLEET_HELP[binding.action];
+    return help === undefined ? binding : { ...binding, help };
+  });
+  return [...fleet, ...HOST_BINDINGS];
 }

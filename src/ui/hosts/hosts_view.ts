@@ -2,7 +2,7 @@ import { formatCount, formatPercent, formatRate, UNKNOWN } from "../../model/bas
 import type { HostRow } from "../../model/hosts/host_rows.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { overlayStyle, type StyleId } from "../cells/style.ts";
-import { truncateEnd } from "../cells/text_width.ts";
+import { textWidth, truncateEnd, truncateStart } from "../cells/text_width.ts";
 import { highlightMatches } from "../draw/highlight.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
 import { drawSparkline } from "../draw/meter.ts";
@@ -42,12 +42,12 @@ export function drawHosts(
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 
-/** Returns the columns of a row. A host without a connection has a reason, and no numbers. */
+/** Returns the columns of a row. A host that is not heard has a reason, and no numbers. */
 function shownOf(
   columns: readonly PlacedHostColumn[],
   { state, detail }: HostRow,
 ): readonly PlacedHostColumn[] {
-  if (detail === "" || (state !== "gone" && state !== "connecting")) return columns;
+  if (detail === "" || state === "live" || state === "lossy") return columns;
   const [name, status, next] = columns;
   const last = columns.at(-1);
   if (name === undefined || status === undefined || next === undefined || last === undefined) {
@@ -100,11 +100,22 @@ function drawCell(
       new Pen(canvas, x, y, width).write(sanitize(row.detail), detailStyle(theme, row));
       return;
     default: {
-      const text = truncateEnd(cellText(row, what), width, symbols.cut);
+      const whole = cellText(row, what);
+      const text = what === "name"
+        ? shortName(whole, width, symbols.cut)
+        : truncateEnd(whole, width, symbols.cut);
       const start = align === "right" ? x + width - text.length : x;
       buffer.write(start, y, text, cellStyle(theme, row, what, text), width);
     }
   }
+}
+
+/** Cuts a name to a width. Without a domain both its ends stay: hosts are numbered at the end. */
+export function shortName(name: string, width: number, cut: string): string {
+  const [first = ""] = name.split(".", 1);
+  if (textWidth(first) <= width) return truncateEnd(name, width, cut);
+  const start = truncateEnd(first, Math.ceil(width / 2), cut);
+  return start + truncateStart(first, width - textWidth(start), "");
 }
 
 /** Squeezes the minute into fewer cells. Each cell shows its busiest second. */

@@ -43,7 +43,7 @@ export function openRowMenu(state: State, at: Cell | null): State {
   if (row === null) return { ...state, notice: "No row is here" };
   const items = ROW_ACTIONS.flatMap((action): MenuItem[] => {
     const binding = keymap.bindings.find((each) => each.action === action);
-    if (binding === undefined || !worksIn(action, view)) return [];
+    if (binding === undefined || binding.isRefused || !worksIn(action, view)) return [];
     // From a list, it would not lead to the row.
     if (action === "tree" && isList(view)) return [];
     if (cursor.group !== undefined && OF_PROCESS.has(action)) return [];

@@ -1,5 +1,5 @@
 import { type Action, CHANGING } from "../widgets/action.ts";
-import { type Binding, BINDINGS } from "../widgets/keymap.ts";
+import { type Binding, BINDINGS, refusing } from "../widgets/keymap.ts";
 
 /** The keys that move through a recording. On the live screen they can have other actions. */
 export const REPLAY_BINDINGS: readonly Binding[] = [
@@ -34,6 +34,12 @@ export const ALL_BINDINGS: readonly Binding[] = [...BINDINGS, ...REPLAY_BINDINGS
 /** Actions that a replay lacks. */
 const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 
+/** Actions that a replay refuses. */
+const REFUSED: ReadonlySet<Action> = new Set<Action>([
+  ...CHANGING,
+  ...["activity", "threads", "record"] as const,
+]);
+
 /** Keys of actions whose own keys move through the recording. */
 const INSTEAD: ReadonlyMap<Action, string> = new Map([["tag", "x"]]);
 
@@ -43,11 +49,8 @@ export function replayBindings(live: readonly Binding[]): readonly Binding[] {
   const kept = live.filter(({ action }) => !LIVE_ONLY.has(action)).map((binding) => {
     const keys = binding.keys.filter((key) => !taken.has(key));
     const other = INSTEAD.get(binding.action);
-    const { bar, ...rest } = binding;
-    // The function bar leaves out what a replay refuses.
-    const shown = bar === undefined || CHANGING.has(binding.action) ? {} : { bar };
-    return { ...rest, ...shown, keys: other === undefined ? keys : [...keys, other] };
+    return { ...binding, keys: other === undefined ? keys : [...keys, other] };
   });
   // The function bar shows the keys that move through time first.
-  return [...REPLAY_BINDINGS, ...kept];
+  return [...REPLAY_BINDINGS, ...refusing(kept, (action) => REFUSED.has(action))];
 }

@@ -112,6 +112,8 @@ export interface State {
   readonly keymap: Keymap;
   /** Signals and nice values are turned off. */
   readonly readOnly: boolean;
+  /** The processes are those of other hosts: nothing but their events is known here. */
+  readonly isRemote: boolean;
   readonly filter: FilterState;
   /** Earlier filters, the newest last. */
   readonly filterHistory: readonly string[];
@@ -165,7 +167,7 @@ export function initialState(columns: number, rows: number, settings = DEFAULT_S
     folded: new Set(),
     tagged: new Set(),
     keymap: USUAL_KEYS,
-    readOnly: false,
+    ...{ readOnly: false, isRemote: false },
     filter: NO_FILTER,
     filterHistory: [],
     search: NO_SEARCH,

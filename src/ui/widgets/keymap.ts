@@ -24,6 +24,8 @@ export interface Binding {
   readonly views?: readonly ViewId[];
   /** The name in the function bar, beside the first key. */
   readonly bar?: string;
+  /** The screen answers the action with a refusal: help and menus leave it out. */
+  readonly isRefused?: true;
 }
 
 const LISTS: readonly ViewId[] = ["tree", "table"];
@@ -437,6 +439,18 @@ export const USUAL_KEYS = new Keymap();
 const PLACES: ReadonlyMap<Action, readonly ViewId[]> = new Map(
   BINDINGS.flatMap(({ action, views }) => views === undefined ? [] : [[action, views] as const]),
 );
+
+/** Returns bindings of which a screen refuses some: those lose their place in the function bar. */
+export function refusing(
+  bindings: readonly Binding[],
+  isRefused: (action: Action) => boolean,
+): readonly Binding[] {
+  return bindings.map((binding) => {
+    if (!isRefused(binding.action)) return binding;
+    const { bar: _, ...rest } = binding;
+    return { ...rest, isRefused: true };
+  });
+}
 
 /** Returns whether a view has an action. */
 export function worksIn(action: Action, view: ViewId): boolean {

@@ -1,4 +1,5 @@
 /** The pulse of an agent: a summary of its host, once a second, in a few hundred bytes. */
+import type { SourceName } from "../../model/event/event.ts";
 import type { LifecycleTotals } from "../../model/event/rates.ts";
 import { MAX_PULSE_BYTES } from "../../model/hosts/fleet_limits.ts";
 import { JsonFields } from "../event/json_fields.ts";
@@ -10,6 +11,8 @@ export interface Pulse {
   /** A random name of this run of the agent: two agents of one name differ in it. */
   readonly instance: string;
   readonly version: string;
+  /** Where the events come from; null: an older agent does not say. */
+  readonly source: SourceName | null;
   readonly kernel: string | null;
   readonly bootId: string | null;
   /** The time since the boot of the host, nanoseconds. */
@@ -79,6 +82,7 @@ export function writePulse(pulse: Pulse): JsonText {
     host: pulse.host.slice(0, MAX_TEXT),
     instance: pulse.instance,
     version: pulse.version,
+    source: pulse.source,
     kernel: pulse.kernel?.slice(0, MAX_TEXT) ?? null,
     boot_id: pulse.bootId,
     ts: pulse.ts,
@@ -131,6 +135,7 @@ export function readPulse(text: string, host: string): Pulse | null {
     host,
     instance: short(f.string("instance")) ?? "",
     version: short(f.string("version")) ?? "",
+    source: sourceOf(f.raw("source")),
     kernel: short(f.string("kernel")),
     bootId: short(f.string("boot_id")),
     ts: count(f, "ts"),
@@ -162,6 +167,11 @@ export function readPulse(text: string, host: string): Pulse | null {
     },
   };
   return f.problem === null ? pulse : null;
+}
+
+/** Returns the source of a host's events; null for another word. */
+function sourceOf(value: unknown): SourceName | null {
+  return value === "bpftrace" || value === "procfs" || value === "replay" ? value : null;
 }
 
 function count(f: JsonFields, name: string): number {

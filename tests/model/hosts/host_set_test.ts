@@ -78,7 +78,38 @@ Deno.test("hostRows: a loss of unknown size makes the number unknown", () => {
   hosts.pulse("a", pulse({ lost: { ...pulse().lost, kernel: 5, uncounted: 1 } }), SECOND);
   const [row] = hostRows(hosts, BY_NAME, SECOND, () => true);
   assert.equal(row?.lost, null);
-  assert.equal(row?.detail, "1 losses of unknown size");
+  assert.equal(row?.detail, "1 loss of unknown size");
+});
+
+Deno.test("hostRows: a time without a watch makes the number of lost events unknown, not zero", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ lost: { ...pulse().lost, gaps: 2 } }), SECOND);
+  const [row] = hostRows(hosts, BY_NAME, SECOND, () => true);
+  assert.deepEqual([row?.lost, row?.detail], [null, "2 gaps without events"]);
+});
+
+Deno.test("hostRows: a host that is gone says why, and when it was heard last", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse(), SECOND);
+  for (const name of ["a", "b"]) hosts.link(name, { state: "down", detail: "no way to it" });
+  const details = hostRows(hosts, BY_NAME, 91 * SECOND, () => true).map(({ detail }) => detail);
+  assert.deepEqual(details, ["no way to it; last heard 1m30s ago", "no way to it"]);
+});
+
+Deno.test("hostRows: commands are those of the last second, so an old pulse has none", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse(), SECOND);
+  const detail = () => hostRows(hosts, BY_NAME, SECOND, () => true)[0]?.detail;
+  assert.equal(detail(), "3 cc1");
+  hosts.link("a", { state: "connecting", detail: null });
+  assert.equal(detail(), "");
+});
+
+Deno.test("hostRows: a host without bpftrace says what it misses", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse({ source: "procfs" }), SECOND);
+  const [row] = hostRows(hosts, BY_NAME, SECOND, () => true);
+  assert.match(row!.detail, /^no bpftrace: brief processes are missed$/);
 });
 
 Deno.test("hostRows: unknown comes last in both directions", () => {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
-import { clockText } from "../../../src/ui/hosts/hosts_view.ts";
+import { textWidth } from "../../../src/ui/cells/text_width.ts";
+import { clockText, shortName } from "../../../src/ui/hosts/hosts_view.ts";
+import { pulse } from "../../support/fleet/pulses.ts";
 import { FleetScreen } from "../support/fleet_screen.ts";
 
 Deno.test("hosts: a row has state, rates, failures, clock offset and version", () => {
@@ -80,6 +82,36 @@ Deno.test("hosts: Escape takes back the filter of an opened host, then leads to 
 Deno.test("hosts: every width has room for name and state", () => {
   for (const columns of [24, 40, 60, 80, 100, 130, 200]) {
     assert.match(new FleetScreen(columns, 12).text(), /^ db2 +live/m, String(columns));
+  }
+});
+
+Deno.test("hosts: a host that is not heard shows the reason and the time, at every width", () => {
+  for (const columns of [60, 80, 100, 120, 160, 200]) {
+    const made = new FleetScreen(columns, 12);
+    made.hosts.pulse("quiet", pulse({ failures: 7 }), made.now - 8e9);
+    made.hosts.pulse("away", pulse({ failures: 8 }), made.now - 70e9);
+    made.hosts.link("away", { state: "down", detail: "its agent sends no pulse" });
+    const text = made.text();
+    assert.match(text, /^ quiet +stale .*no pulse for 8s/m, String(columns));
+    assert.match(text, /^ away +gone .*its agent sends no pulse/m, String(columns));
+    if (columns >= 80) assert.match(text, /no pulse; last heard 1m10s ago/, String(columns));
+  }
+});
+
+Deno.test("hosts: the losses of all hosts are no repaired rows of this screen", () => {
+  const made = new FleetScreen(120, 12);
+  made.losses = { kernel: 3, queue: 0, line: 0, uncounted: 0 };
+  assert.match(made.text(), /^ LOST 3 events: kernel buffer 3 *$/m);
+});
+
+Deno.test("shortName: hosts that differ at the end stay different; a domain goes first", () => {
+  const short = (name: string) => shortName(name, 16, "…");
+  assert.equal(short("web1.example.com"), "web1.example.com");
+  assert.equal(short("ip-10-0-12-101.eu-west-1.internal"), "ip-10-0-12-101.…");
+  assert.equal(short("production-frontend-web-001"), "product…-web-001");
+  assert.equal(short("production-frontend-web-002.example.com"), "product…-web-002");
+  for (const width of [1, 2, 5]) {
+    assert.ok(textWidth(shortName("データセンターの長い名前", width, "…")) <= width, String(width));
   }
 });
 

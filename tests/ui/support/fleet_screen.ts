@@ -12,8 +12,9 @@ export class FleetScreen extends TestScreen {
 
   constructor(columns: number, rows: number, scope: Scope = "fleet") {
     super(columns, rows);
-    const keymap = new Keymap(new Map(), scopeBindings(BINDINGS, scope));
-    this.state = { ...this.state, scope, view: scope === "fleet" ? "hosts" : "tree", keymap };
+    const keymap = new Keymap(new Map(), scopeBindings(BINDINGS, scope, true));
+    const view = scope === "fleet" ? "hosts" : "tree";
+    this.state = { ...this.state, scope, view, keymap, readOnly: true, isRemote: true };
     this.hosts.pulse("web1", pulse(), this.now);
     this.hosts.pulse("db2", pulse({ failures: 12, processes: 90 }), this.now);
     this.hosts.get("db2")!.offsetNs = 1.5e9;

@@ -3,6 +3,7 @@ import { type Pulse, readPulse, writePulse } from "../../../src/wire/fleet/pulse
 
 const PULSE: Pulse = {
   ...{ host: "web1", instance: "5b1d6e9a", version: "0.1.0", kernel: "6.1.0", bootId: "b" },
+  source: "bpftrace",
   ...{ ts: 5e9, timeMs: 1_790_000_000_000, sinceMs: 1_780_000_000_000 },
   totals: { fork: 10, exec: 8, exit: 9, failures: 2, signals: 1, oom: 0 },
   rates: { fork: 1, exec: 2, exit: 3 },
@@ -16,8 +17,8 @@ Deno.test("readPulse() reads what writePulse() wrote", () => {
   assert.deepEqual(readPulse(writePulse(PULSE), "web1"), PULSE);
   const unknown: Pulse = {
     ...PULSE,
-    ...{ kernel: null, bootId: null, rates: null, load: null, cpus: null, cpuPercent: null },
-    ...{ memoryUsed: null, memoryTotal: null },
+    ...{ source: null, kernel: null, bootId: null, rates: null, load: null },
+    ...{ cpus: null, cpuPercent: null, memoryUsed: null, memoryTotal: null },
     totals: { ...PULSE.totals, failures: null, signals: null, oom: null },
     agent: { cpuPercent: null, rssBytes: null, spoolBytes: null, unshipped: null },
   };
@@ -55,6 +56,10 @@ Deno.test("readPulse() refuses forged hosts, wrong forms and large texts", () =>
     changed({ states: { __proto__x: 1, R: 2 }, top: [[1], "x", ["a", 2]] }),
     "web1",
   );
+  // The pulse of an older agent, and one with a word that is no source.
+  for (const source of [undefined, "nats", 5]) {
+    assert.equal(readPulse(changed({ source }), "web1")?.source, null);
+  }
   assert.deepEqual(odd?.states, { R: 2 });
   assert.deepEqual(odd?.top, [{ comm: "a", births: 2 }]);
 });
