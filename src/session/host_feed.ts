@@ -59,6 +59,8 @@ export class HostFeed {
   readonly #counter = new PulseCounter();
   /** When the last events came, by the viewer's clock since boot, nanoseconds. */
   #heardTs = 0;
+  /** Since when the connection that is down was silent, by the viewer's clock; null before the first end. */
+  #silentTs: number | null = null;
   /** The times of the last batches, minus the viewer's time since boot. */
   readonly #ahead: number[] = [];
 
@@ -116,7 +118,13 @@ export class HostFeed {
    */
   down(silenceNs: number): void {
     const { hosts, name, now } = this.options;
-    hosts.unknownSince(name, Math.max(this.#heardTs, now() - silenceNs));
+    this.#silentTs = Math.max(this.#heardTs, now() - silenceNs);
+    hosts.unknownSince(name, this.#silentTs);
+  }
+
+  /** Returns since when nothing is known of a host that is down, nanoseconds since its boot. */
+  silentTs(): number {
+    return this.#silentTs === null ? this.now() : this.#silentTs + (this.#aheadNs() ?? 0);
   }
 
   /** Puts a pulse into the set; called once a second while the connection is up. */

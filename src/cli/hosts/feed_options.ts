@@ -34,6 +34,7 @@ export function feedOptions(feed: HostFeed, header: FeedHeader): FeedOptions {
     facts: () => {
       const facts = {
         ...{ host: name, kernel: feed.meta.kernel, isReady: header.isReady() },
+        isHeard: feed.beganTs !== null,
         ...{ source: header.source(), restriction: header.restriction() },
       };
       const { wallOffset } = feed;
@@ -41,7 +42,7 @@ export function feedOptions(feed: HostFeed, header: FeedHeader): FeedOptions {
     },
     horizon: () => Math.max(feed.beganTs ?? 0, table.droppedTs),
     vitals: () => UNKNOWN_VITALS,
-    totals: () => table.tally.events,
+    totals: () => header.isReady() ? table.tally.events : { unknownSince: feed.silentTs() },
     losses: () => ({ ...table.tally.lost, uncounted: table.tally.lostUncounted }),
   };
 }

@@ -5,6 +5,7 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ViewId } from "../../ui/widgets/view_id.ts";
 import { compileQuery } from "../../model/query/compile_query.ts";
 import type { FlockEvent } from "../../model/event/event.ts";
+import type { LifecycleTotals, UnknownTotals } from "../../model/event/rates.ts";
 import { ProcessTable } from "../../model/table/table.ts";
 import { Redactor } from "../../model/redact/redactor.ts";
 import type { HostFeed } from "../../session/host_feed.ts";
@@ -181,8 +182,17 @@ function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
     }),
     scope: "member" as const,
     vitals: () => vitalsOf(hosts.set.get(name)),
+    totals: () => totalsOf(feed, hosts.set.get(name)),
     compileFilter: filterCompiler((pid, subject) => session.kin.isUnder(pid, subject), name),
   };
+}
+
+/** Returns the events of a host so far. A host that is silent may have more. */
+function totalsOf(feed: HostFeed, host: Host | undefined): LifecycleTotals | UnknownTotals {
+  const now = bootTime();
+  if (host === undefined || !host.isOld(now)) return feed.session.table.tally.events;
+  const isUp = host.link.state === "up";
+  return { unknownSince: isUp ? feed.now() - (now - (host.heardTs ?? now)) : feed.silentTs() };
 }
 
 /** Returns the readings of a host's last pulse. An old pulse says nothing about now. */

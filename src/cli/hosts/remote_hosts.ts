@@ -128,6 +128,10 @@ export class RemoteHosts {
           this.#say(name, `${reason}${next}`);
           options.changed();
         },
+        tries: (reason) => {
+          set.link(name, { state: "down", detail: `${reason}; trying again` });
+          options.changed();
+        },
         wallOffset: (offset) => {
           feed.wallOffset = offset;
           options.onWallOffset?.(name, offset);

@@ -8,19 +8,27 @@ export interface LifecycleTotals {
 
 export type LifecycleKind = keyof LifecycleTotals;
 
+/** No totals are known now, nor since this time, nanoseconds since boot: the way to the host is down. */
+export interface UnknownTotals {
+  readonly unknownSince: number;
+}
+
 /** The rates at one time. */
 export interface RatesReader {
   /** Returns the rate of the last whole second, or null when it is unknown. */
   perSecond(kind: LifecycleKind): number | null;
-  /** Returns the rates of the last `count` whole seconds, oldest first; fewer when fewer are known. */
-  history(kind: LifecycleKind, count: number): number[];
+  /** Returns the rates of the last `count` whole seconds, oldest first; fewer when there are fewer. */
+  history(kind: LifecycleKind, count: number): (number | null)[];
 }
+
+/** Seconds between two samples whose events the seconds share. After more of them each is unknown. */
+const SHARED_SECONDS = 10;
 
 /**
  * The numbers of forks, execs and exits of each second of a bounded past.
  *
  * The caller samples totals as often as it likes. Readers never see the current second: its numbers
- * are incomplete.
+ * are incomplete. Between two samples of more than a second, the events belong to all of these seconds.
  */
 export class Rates implements RatesReader {
   readonly #seconds: Record<LifecycleKind, Float64Array>;
@@ -28,7 +36,8 @@ export class Rates implements RatesReader {
   /** The current second since boot; -1 before the first sample. */
   #second = -1;
   #complete = 0;
-  #last: LifecycleTotals = { fork: 0, exec: 0, exit: 0 };
+  /** The last totals; null while they are unknown. */
+  #last: LifecycleTotals | null = null;
 
   /** @param capacity seconds to keep */
   constructor(capacity = 300) {
@@ -42,20 +51,32 @@ export class Rates implements RatesReader {
   }
 
   /** @param now nanoseconds since boot @param totals counts since the start */
-  sample(now: number, totals: LifecycleTotals): void {
+  sample(now: number, totals: LifecycleTotals | UnknownTotals): void {
     const second = Math.floor(now / SECOND);
-    if (this.#second === -1) {
-      this.#second = second;
-      this.#last = { ...totals };
+    if ("unknownSince" in totals) {
+      this.#advance(this.#second === -1 ? second : Math.max(second, this.#second));
+      this.#forget(Math.floor(totals.unknownSince / SECOND));
+      this.#last = null;
       return;
     }
-    this.#advance(second);
-    for (const kind of ["fork", "exec", "exit"] as const) {
-      const slot = second % (this.#capacity + 1);
-      const values = this.#seconds[kind];
-      values[slot] = (values[slot] ?? 0) + Math.max(0, totals[kind] - this.#last[kind]);
-    }
+    const before = this.#last;
     this.#last = { ...totals };
+    if (this.#second === -1) {
+      this.#second = second;
+      return;
+    }
+    const since = this.#second;
+    this.#advance(second);
+    if (before === null) return this.#forget(since);
+    const passed = Math.max(1, second - since);
+    if (passed > SHARED_SECONDS && KINDS.some((kind) => totals[kind] > before[kind])) {
+      return this.#forget(since);
+    }
+    for (const kind of KINDS) {
+      const share = Math.max(0, totals[kind] - before[kind]) / passed;
+      if (share === 0) continue;
+      for (let i = 0; i < passed; i++) this.#seconds[kind][this.#slot(i)]! += share;
+    }
   }
 
   perSecond(kind: LifecycleKind): number | null {
@@ -75,26 +96,41 @@ export class Rates implements RatesReader {
     };
   }
 
-  history(kind: LifecycleKind, count: number): number[] {
+  history(kind: LifecycleKind, count: number): (number | null)[] {
     const length = Math.min(count, this.#complete);
     return Array.from({ length }, (_, i) => this.#at(kind, length - i));
   }
 
-  #at(kind: LifecycleKind, secondsAgo: number): number {
-    const slots = this.#capacity + 1;
-    return this.#seconds[kind][(this.#second - secondsAgo + slots) % slots] ?? 0;
+  #at(kind: LifecycleKind, secondsAgo: number): number | null {
+    const value = this.#seconds[kind][this.#slot(secondsAgo)]!;
+    return Number.isNaN(value) ? null : value;
   }
 
-  /** Closes the seconds up to `second`. Seconds without a sample count as quiet. */
+  #slot(secondsAgo: number): number {
+    const slots = this.#capacity + 1;
+    return (this.#second - secondsAgo + slots) % slots;
+  }
+
+  /** Closes the seconds up to `second`. */
   #advance(second: number): void {
+    if (this.#second === -1) this.#second = second;
     const passed = second - this.#second;
     if (passed <= 0) return;
-    const slots = this.#capacity + 1;
-    for (let i = 1; i <= Math.min(passed, slots); i++) {
-      const slot = (second - i + 1) % slots;
-      for (const values of Object.values(this.#seconds)) values[slot] = 0;
+    this.#second = second;
+    const { length } = this.#seconds.fork;
+    for (let i = 0; i < Math.min(passed, length); i++) {
+      for (const kind of KINDS) this.#seconds[kind][this.#slot(i)] = 0;
     }
     this.#complete = Math.min(this.#capacity, this.#complete + passed);
-    this.#second = second;
+  }
+
+  /** Makes the seconds from `since` to the current one unknown. */
+  #forget(since: number): void {
+    const count = Math.min(this.#capacity, this.#second - since);
+    for (let i = 0; i <= count; i++) {
+      for (const kind of KINDS) this.#seconds[kind][this.#slot(i)] = NaN;
+    }
   }
 }
+
+const KINDS = ["fork", "exec", "exit"] as const;

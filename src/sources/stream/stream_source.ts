@@ -50,6 +50,8 @@ export interface StreamWatch {
   up(): void;
   /** There is none now; the next try comes in `retryMs`, or never (null). */
   down(reason: string, retryMs: number | null): void;
+  /** The next try begins; `reason` is that of the end before. */
+  tries?(reason: string): void;
   /** The time of day of the host at its boot. */
   wallOffset(offset: WallOffset): void;
   /** Lines that could not be read, one more each time. */
@@ -234,7 +236,10 @@ export class StreamSource implements Source {
     }
     this.#gapReason ??= `no connection: ${words}`;
     this.options.watch.down(words, this.#retryMs);
-    this.#cancelRetry = this.options.after(this.#retryMs, () => this.#connect());
+    this.#cancelRetry = this.options.after(this.#retryMs, () => {
+      this.options.watch.tries?.(words);
+      this.#connect();
+    });
     this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
   }
 

@@ -11,7 +11,7 @@ import { orderOf } from "./view_switch.ts";
 import { scopeBindings } from "../hosts/hosts_keys.ts";
 import type { Churn } from "../../model/churn/churn.ts";
 import type { EventLog } from "../../model/event/event_log.ts";
-import type { LifecycleTotals } from "../../model/event/rates.ts";
+import type { LifecycleTotals, UnknownTotals } from "../../model/event/rates.ts";
 import type { SampledPast } from "../../model/table/sampled_past.ts";
 import type { ExtraNeeds } from "../../model/process/extra_usage.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -61,7 +61,7 @@ export interface ProgramOptions {
   /** The oldest moment that the screen can show, nanoseconds since boot. */
   readonly horizon?: () => number;
   readonly vitals: () => HostVitals;
-  readonly totals: () => LifecycleTotals;
+  readonly totals: () => LifecycleTotals | UnknownTotals;
   readonly losses: () => Losses;
   readonly compileFilter: FilterCompiler;
   /** The first filter, as typed. The caller has checked it. */

@@ -86,7 +86,9 @@ function drawTitle(canvas: Canvas, state: State, picture: Picture, y: number): v
   }
   const details = [
     facts.kernel === null ? null : sanitize(facts.kernel),
-    state.scope === "fleet" ? null : `up ${formatAge(state.past ?? now)}`,
+    state.scope === "fleet" || facts.isHeard === false
+      ? null
+      : `up ${formatAge(state.past ?? now)}`,
   ];
   for (const detail of details) {
     if (detail !== null) pen.whole([`  ${detail}`, theme.barQuiet]);

@@ -129,10 +129,15 @@ const SEPARATION = "  ";
 
 function drawCount({ theme }: Canvas, pen: Pen, picture: Picture): void {
   const { liveCount, kernelThreads, isDeadShown } = picture;
-  const count = liveCount - kernelThreads;
-  pen.write(String(count), theme.bright);
+  const count = isUnheard(picture) ? null : liveCount - kernelThreads;
+  pen.write(count === null ? UNKNOWN : String(count), theme.bright);
   pen.write(count === 1 ? " process" : " processes", theme.dim);
   if (!isDeadShown) pen.whole([`${SEPARATION}dead hidden`, theme.dim]);
+}
+
+/** Whether nothing has come from the host yet: its counts are unknown, not 0. */
+function isUnheard({ facts }: Picture): boolean {
+  return facts.isHeard === false;
 }
 
 /** Draws the number of threads of the kernel, where there is room after the other counts. */
@@ -149,6 +154,7 @@ function drawStates(
   picture: Picture,
   states: NamedStates,
 ): NamedStates {
+  if (isUnheard(picture)) return [];
   return states.filter(([letters, name]) => {
     const count = countOf(picture.states, letters);
     // A count of zero is uncertain while some states are unknown.
@@ -191,7 +197,7 @@ export function drawRate(
   const room = pen.room;
   if (room < 3) return;
   const histories = KINDS.map((each) => picture.rates.history(each, room));
-  const most = Math.max(QUIET_RATE, ...histories.flat());
+  const most = Math.max(QUIET_RATE, ...histories.flat().map((value) => value ?? 0));
   drawSparkline(canvas, pen.x, y, room, picture.rates.history(kind, room), most, style);
 }
 

@@ -8,6 +8,8 @@ export interface HostFacts {
   readonly isReady: boolean;
   /** What the source cannot see, in one line with the remedy; null when nothing is missing. */
   readonly restriction: string | null;
+  /** Whether another host has sent anything yet; absent: this host, or a recording. */
+  readonly isHeard?: boolean;
   /** The local clock at boot, milliseconds since 1970 with the zone added; absent: unknown. */
   readonly localAtBoot?: number;
 }

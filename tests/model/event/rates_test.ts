@@ -54,3 +54,39 @@ Deno.test("Rates.at() has the rates of a former time, and null where they are un
   assert.deepEqual(rates.at(5e9).history("fork", 3), []);
   assert.equal(rates.at(99e9).perSecond("fork"), 19);
 });
+
+Deno.test("Rates: seconds without a sample share the events; after many each is unknown", () => {
+  const rates = new Rates();
+  rates.sample(1 * SECOND, totals(0));
+  rates.sample(5.5 * SECOND, totals(40));
+  rates.sample(6 * SECOND, totals(40));
+  assert.deepEqual(rates.history("fork", 9), [0, 10, 10, 10, 10]);
+  assert.equal(rates.perSecond("exec"), 20);
+  assert.equal(rates.perSecond("exit"), 0);
+  rates.sample(100 * SECOND, totals(50));
+  rates.sample(101 * SECOND, totals(53));
+  rates.sample(102 * SECOND, totals(53));
+  assert.deepEqual(rates.history("fork", 4), [null, null, null, 3]);
+  // Nothing happened: each of these seconds is known to be quiet.
+  rates.sample(200 * SECOND, totals(53));
+  assert.deepEqual(rates.history("exec", 3), [0, 0, 0]);
+});
+
+Deno.test("Rates: seconds without a way to the host are unknown, and what it reports then counts nowhere", () => {
+  const rates = new Rates();
+  rates.sample(1 * SECOND, { unknownSince: 0 });
+  rates.sample(2 * SECOND, { unknownSince: 0 });
+  assert.equal(rates.perSecond("fork"), null);
+  rates.sample(3.5 * SECOND, totals(1000));
+  rates.sample(4.5 * SECOND, totals(1002));
+  rates.sample(5 * SECOND, totals(1002));
+  assert.deepEqual(rates.history("fork", 9), [null, null, null, 2]);
+  for (let second = 6; second <= 10; second++) rates.sample(second * SECOND, totals(1002));
+  // The end of the connection was noticed late.
+  rates.sample(10.5 * SECOND, { unknownSince: 7.5 * SECOND });
+  rates.sample(12 * SECOND, { unknownSince: 7.5 * SECOND });
+  assert.equal(rates.perSecond("fork"), null);
+  assert.deepEqual(rates.history("fork", 7), [0, 0, null, null, null, null, null]);
+  assert.equal(rates.at(7.2 * SECOND).perSecond("fork"), 0);
+  assert.equal(rates.at(9.2 * SECOND).perSecond("fork"), null);
+});

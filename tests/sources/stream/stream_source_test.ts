@@ -12,6 +12,7 @@ class Wire {
   readonly table = new ProcessTable();
   readonly items: SourceItem[] = [];
   readonly said: string[] = [];
+  readonly tried: string[] = [];
   readonly timers: (() => void)[] = [];
   readonly delays: number[] = [];
   current: ConnectionEvents | null = null;
@@ -28,6 +29,7 @@ class Wire {
         meta: () => {},
         up: () => this.said.push("up"),
         down: (reason, ms) => this.said.push(`down ${reason} ${ms}`),
+        tries: (reason) => this.tried.push(reason),
         wallOffset: () => {},
         odd: (problem) => this.said.push(`odd ${problem}`),
       },
@@ -105,6 +107,7 @@ Deno.test("StreamSource: a lost connection is a gap, and repairs the table witho
 Deno.test("StreamSource: the tries come later each time, up to half a minute, and soon after a success", () => {
   const wire = new Wire();
   for (let i = 0; i < 8; i++) wire.cut().retry();
+  assert.deepEqual(wire.tried, Array.from({ length: 8 }, () => "ssh: gone"));
   assert.deepEqual(wire.delays, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
   wire.send(META, READY).cut();
   assert.equal(wire.delays.at(-1), 1000);

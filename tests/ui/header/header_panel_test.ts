@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type HostVitals, UNKNOWN_VITALS } from "../../../src/model/scan/host_vitals.ts";
+import { Rates } from "../../../src/model/event/rates.ts";
 import { FrameEncoder } from "../../../src/ui/cells/frame_encoder.ts";
 import {
   DEFAULT_HEADER,
@@ -188,4 +189,19 @@ Deno.test("header: a count without room in the first row is in the second one", 
   const sleepers = Array.from({ length: 1200 }, (_, i) => fakeProcess(i + 1, { state: "S" }));
   const screen = new TestScreen(120, 40, { table: new FakeTable(sleepers) });
   assert.match(headerOf(screen), / 1200 processes {2}0 running .*\n.* 1200 sleeping /);
+});
+
+Deno.test("header: what is not known of another host is no zero, before its first event and without a connection", () => {
+  for (const columns of [80, 120, 200]) {
+    const screen = new TestScreen(columns, 24, { table: new FakeTable([]) });
+    screen.facts = { ...screen.facts, kernel: null, isReady: false, isHeard: false };
+    screen.rates = new Rates();
+    screen.rates.sample(1e9, { unknownSince: 0 });
+    screen.rates.sample(9e9, { unknownSince: 0 });
+    screen.vitals = UNKNOWN_VITALS;
+    const text = headerOf(screen);
+    assert.match(text, /\? processes/, `${columns}`);
+    assert.match(text, /fork +\?\/s/, `${columns}`);
+    assert.doesNotMatch(text, /\b0\b| up /, `${columns}`);
+  }
 });
