@@ -50,7 +50,7 @@ export class Program {
   readonly #pointer = new Pointer();
   readonly #keeper = new SettingsKeeper();
   #isDirty = false;
-  /** A key or the mouse was used since the last frame. */
+  /** A key or the mouse was used, or the size changed, since the last frame. */
   #isAsked = false;
   /** The sources of rare values that the last key needed. */
   #rareSources = "";
@@ -261,7 +261,10 @@ export class Program {
   #screenEvents(): ScreenEvents {
     return {
       input: (event) => this.#input(event),
-      resized: (columns, rows) => this.send({ type: "resized", columns, rows }),
+      resized: (columns, rows) => {
+        this.#isAsked = true;
+        this.send({ type: "resized", columns, rows });
+      },
       drained: () => {
         if (this.#isDirty) this.#pacer.soon();
       },
@@ -327,8 +330,8 @@ export class Program {
   }
 
   /**
-   * Reads the rare values of rows that a key has brought into the window, so that they need not wait for
-   * the next round. Births bring rows, too: in a storm these would cost too much.
+   * Reads the rare values of rows that a key or a new size has brought into the window, so that they
+   * need not wait for the next round. Births bring rows, too: in a storm these would cost too much.
    */
   #readRare({ watched }: Frame): void {
     const { paused, past } = this.#state;

@@ -298,7 +298,7 @@ Deno.test("Program: a step back from a pause shows processes that ended long bef
   await quit(it);
 });
 
-Deno.test("Program: rows that a key brings have their rare values soon, those of births wait", async () => {
+Deno.test("Program: rows that a key or a new size brings have their rare values soon, those of births wait", async () => {
   const asked: (readonly [number, string])[] = [];
   const it = running({
     readRare: (processes, { visible }) => asked.push([processes.length, [...visible].join(" ")]),
@@ -316,9 +316,12 @@ Deno.test("Program: rows that a key brings have their rare values soon, those of
   it.program.changed();
   it.clock.pass(500);
   assert.equal(asked.length, 1);
+  it.events.resized(100, 50);
+  it.clock.pass(100);
+  assert.equal(asked.length, 2);
   it.events.input(key("Z"));
   it.events.input(key("~"));
   it.clock.pass(100);
-  assert.equal(asked.length, 1);
+  assert.equal(asked.length, 2);
   await quit(it);
 });
