@@ -65,8 +65,11 @@ function usedInk(used: number | null, soft: ResourceLimit["soft"]): Ink {
 function limitText(value: ResourceLimit["soft"], unit: string): string {
   if (value === null) return UNKNOWN;
   if (value === "unlimited") return value;
-  return unit === "bytes" ? formatBytes(value) : groupDigits(value);
+  return unit === "bytes" ? formatBytes(value) : groupDigits(value) + (TIMES[unit] ?? "");
 }
+
+/** What follows a limit that is a time. The name of any other limit says what it counts. */
+const TIMES: Readonly<Record<string, string>> = { seconds: "s", us: "us" };
 
 /** Returns sizes, shares and mapped files, the largest first. */
 export function mapLines(

@@ -69,6 +69,23 @@ Deno.test("details tabs: the next frame comes when the tab is due", () => {
   assert.ok(made.frame().nextChange <= made.now + 1e9);
 });
 
+Deno.test("details tabs: a limit that is a time has its unit", () => {
+  const made = opened("limits");
+  const hard = "unlimited" as const;
+  answer(made, {
+    tab: "limits",
+    openFiles: null,
+    limits: [
+      { name: "cpu time", soft: 7_200, hard: 7_300, unit: "seconds" },
+      { name: "realtime timeout", soft: 950_000, hard, unit: "us" },
+      { name: "processes", soft: 96_365, hard, unit: "processes" },
+    ],
+  });
+  assert.match(made.text(), /cpu time +7,200s +7,300s/);
+  assert.match(made.text(), /realtime timeout +950,000us +unlimited/);
+  assert.match(made.text(), /processes +96,365 +unlimited/);
+});
+
 Deno.test("details tabs: the environment is read by Enter alone, and forgotten with its tab", () => {
   const made = opened("environment");
   made.now += 5e9;
