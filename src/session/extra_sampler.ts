@@ -88,6 +88,7 @@ function usageOf(
   last: Totals | null,
   before: ExtraUsage | null,
 ): ExtraUsage {
+  const { policy, ioPriority } = reading;
   const { priority, processor, virtBytes, tty, sharedBytes, swapBytes, pssBytes, oomScore } =
     reading;
   const { rchar, wchar, syscr, syscw, readBytes, writeBytes, cancelledWriteBytes } = reading;
@@ -100,6 +101,7 @@ function usageOf(
     return Math.max(0, total - from) / ((ts - last.ts) / 1e9);
   };
   return {
+    ...{ policy, ioPriority },
     ...{ priority, processor, virtBytes, tty, sharedBytes, swapBytes, pssBytes, oomScore },
     majorFaultRate: rate("majorFaults", before?.majorFaultRate),
     ...{ rchar, wchar, syscr, syscw, readBytes, writeBytes, cancelledWriteBytes },

@@ -6,6 +6,7 @@ export type ColumnId =
   | ("pid" | "ppid" | "user" | "state" | "cpu" | "memory" | "threads" | "execs" | "container")
   | ("age" | "status" | "command")
   | ("comm" | "time" | "nice" | "priority" | "processor" | "memory_percent" | "virtual" | "shared")
+  | ("policy" | "io_priority" | "started")
   | ("swap" | "pss" | "oom" | "major_faults" | "switches" | "tty")
   | ("read_rate" | "write_rate" | "disk_read_rate" | "disk_write_rate" | "net_down" | "net_up")
   | ("session" | "group" | "cgroup" | "cwd" | "exe" | "birth_parent" | "forks" | "children")
@@ -14,6 +15,8 @@ export type ColumnId =
 /** Values of the machine that a column needs beside those of the process; null is unknown. */
 export interface ColumnHost {
   readonly memoryTotal: number | null;
+  /** The local time of the boot, milliseconds; absent: unknown. */
+  readonly localAtBoot?: number | undefined;
   /** The traffic of processes is counted now: one without any has none. */
   readonly isNetTraced?: boolean;
 }

@@ -1,7 +1,8 @@
 /** The values of columns that need more than one field of a row. */
 import type { ExtraRate, ExtraUsage } from "../process/extra_usage.ts";
 import type { Ending, Process } from "../process/process.ts";
-import { SECOND, UNKNOWN } from "../base/units.ts";
+import { ioPriorityRank, ioPriorityText, policyText } from "../process/scheduling_text.ts";
+import { clockText, dayText, SECOND, UNKNOWN } from "../base/units.ts";
 
 /** Returns current memory, or peak memory after the exit; a kernel thread has none. */
 export function memoryOf(process: Process): number | null {
@@ -44,6 +45,22 @@ export function extraOf<Name extends keyof ExtraUsage>(
   name: Name,
 ): (process: Process) => ExtraUsage[Name] | null {
   return ({ ending, usage }) => ending === null ? usage.extra?.[name] ?? null : null;
+}
+
+export function policyOf(process: Process): string | null {
+  const policy = extraOf("policy")(process);
+  return policy === null ? null : policyText(policy);
+}
+
+export function ioPriorityOf(process: Process): string | null {
+  const priority = extraOf("ioPriority")(process);
+  return priority === null ? null : ioPriorityText(priority);
+}
+
+/** Returns the rank of its I/O priority, the first served first. */
+export function ioRankOf(process: Process): number | null {
+  const priority = extraOf("ioPriority")(process);
+  return priority === null ? null : ioPriorityRank(priority, process.usage.nice);
 }
 
 /** Returns a rate: since the last sample, or the mean of the lifetime after the exit. */
@@ -113,3 +130,16 @@ export function formatCpuTime(ns: number): string {
 function pad(value: number): string {
   return String(value).padStart(2, "0");
 }
+
+const MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+/** Formats the local time of a birth in 8 cells: of the last day `14:03:07`, of earlier ones `23 Nov`. */
+export function startText(startTs: number, now: number, localAtBoot: number): string {
+  if (now - startTs < DAY) return clockText(startTs, localAtBoot).slice(0, 8);
+  const [year, month, day] = dayText(startTs, localAtBoot).split("-").map(Number);
+  const name = MONTHS.slice((month! - 1) * 3, month! * 3);
+  return now - startTs < MONTHS_WITHOUT_YEAR ? `${day} ${name}` : `${name} ${year}`;
+}
+
+const DAY = 86_400 * SECOND;
+const MONTHS_WITHOUT_YEAR = 330 * DAY;

@@ -28,9 +28,13 @@ import {
   cpuTimeOf,
   extraOf,
   formatCpuTime,
+  ioPriorityOf,
+  ioRankOf,
   livingChildren,
   memoryOf,
+  policyOf,
   rateOf,
+  startText,
   statusRank,
   switchesOf,
   threadsOf,
@@ -97,6 +101,30 @@ export const COLUMNS: readonly Column[] = [
     extraOf("priority"),
     String,
     { ...LOW_FIRST, isOfNow: true },
+  ),
+  textual(
+    named("policy", "SCHED", "policy of the scheduler: OTHER, FIFO, RR, …", "policy", 8, {
+      aliases: ["sched"],
+      source: "stat",
+    }),
+    policyOf,
+    { isOfNow: true },
+  ),
+  textual(
+    named(
+      "io_priority",
+      "IO",
+      "I/O priority: rt, be, idle, or by its nice value",
+      "io_priority",
+      4,
+      {
+        aliases: ["ionice"],
+        source: "ioprio",
+      },
+    ),
+    ioPriorityOf,
+    { ...LOW_FIRST, orders: ["first served first", "last served first"], isOfNow: true },
+    ioRankOf,
   ),
   numeric(
     named("nice", "NI", "nice value", "nice", 3, { aliases: ["ni"] }),
@@ -323,6 +351,16 @@ export const COLUMNS: readonly Column[] = [
     },
     // Sorts by birth, also the dead: a growing age would reorder them all the time.
     sortValue: (process) => -process.startTs,
+  },
+  {
+    ...DEFAULTS,
+    ...named("started", "START", "time of its birth, or the day", "start_time", 8, {
+      aliases: ["start"],
+    }),
+    ...{ align: "right", ...LOW_FIRST, orders: ["oldest first", "youngest first"] },
+    text: ({ startTs }, now, _width, { localAtBoot } = UNKNOWN_HOST) =>
+      localAtBoot === undefined ? UNKNOWN : startText(startTs, now, localAtBoot),
+    sortValue: ({ startTs }) => startTs,
   },
   {
     ...DEFAULTS,

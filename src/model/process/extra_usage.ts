@@ -1,7 +1,7 @@
 /** A source of values that are read only while a column, the order or the filter needs them. */
-export type ExtraSource = "stat" | "io" | "statm" | "status" | "rollup" | "oom";
+export type ExtraSource = "stat" | "io" | "statm" | "status" | "rollup" | "oom" | "ioprio";
 
-/** The file of each source, in /proc/PID. */
+/** The file of each source, in /proc/PID, or its system call. */
 export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
   stat: "stat",
   io: "io",
@@ -9,6 +9,7 @@ export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
   status: "status",
   rollup: "smaps_rollup",
   oom: "oom_score",
+  ioprio: "ioprio_get(2)",
 };
 
 /**
@@ -18,6 +19,10 @@ export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
 export interface ExtraUsage {
   /** The priority of the scheduler: 20 for nice 0, below 0 for real time. */
   readonly priority: number | null;
+  /** The policy of the scheduler (sched(7)), as the number of the kernel. */
+  readonly policy: number | null;
+  /** The I/O priority of its main thread, as the number of the kernel. */
+  readonly ioPriority: number | null;
   /** The cpu that it ran on last. */
   readonly processor: number | null;
   /** The address space, bytes. */
@@ -65,6 +70,7 @@ export interface ExtraReading extends Omit<ExtraUsage, ExtraRate> {
 }
 
 export const NO_READING: ExtraReading = {
+  ...{ policy: null, ioPriority: null },
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaults: null },
   ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
   ...{ cancelledWriteBytes: null, sharedBytes: null, swapBytes: null },
@@ -72,6 +78,7 @@ export const NO_READING: ExtraReading = {
 };
 
 const NOTHING: ExtraUsage = {
+  ...{ policy: null, ioPriority: null },
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
   ...{ readRate: null, writeRate: null, diskReadRate: null, diskWriteRate: null },
   ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },

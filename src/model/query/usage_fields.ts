@@ -1,4 +1,5 @@
 import type { ExtraUsage } from "../process/extra_usage.ts";
+import { ioPriorityText, policyText } from "../process/scheduling_text.ts";
 import type { Process } from "../process/process.ts";
 import type { Field, NumberKind } from "./field.ts";
 
@@ -35,6 +36,8 @@ export const USAGE_FIELDS: readonly Field[] = [
   rare("amount", "major_fault_rate", [], "page faults from storage a second", "majorFaultRate"),
   rare("amount", "switch_rate", [], "context switches a second", "switchRate"),
   rare("whole", "priority", [], "priority of the scheduler", "priority"),
+  named("policy", "policy of the scheduler: OTHER, FIFO, RR, BATCH, IDLE", "policy", policyText),
+  named("io_priority", "I/O priority: rt 0, be 4, idle, nice", "ioPriority", ioPriorityText),
   rare("whole", "processor", [], "cpu that it ran on last", "processor"),
   sampled("amount", "children", [], "children alive", ({ children }) => {
     let count = 0;
@@ -58,6 +61,23 @@ function sampled(
   ofProcess: (process: Process) => number | null,
 ): Field {
   return { kind, name, aliases, about, ofEvent: () => null, ofProcess };
+}
+
+/** Returns a field with the name of a rare number. */
+function named(
+  name: string,
+  about: string,
+  value: "policy" | "ioPriority",
+  nameOf: (value: number) => string,
+): Field {
+  return {
+    ...{ kind: "text", name, aliases: [], about },
+    ofEvent: () => null,
+    ofProcess: ({ ending, usage }) => {
+      const known = ending === null ? usage.extra?.[value] ?? null : null;
+      return known === null ? null : nameOf(known);
+    },
+  };
 }
 
 function rare(

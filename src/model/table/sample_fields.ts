@@ -103,6 +103,8 @@ const RARE: readonly SampleField[] = [
   rare("pssBytes", (extra) => inSteps(extra.pssBytes, MEMORY_STEP)),
   rare("oomScore", (extra) => extra.oomScore),
   rare("priority", (extra) => extra.priority),
+  // The mask of a record has no bit for each of the two.
+  rare("policy", packedScheduling),
   rare("tty", (extra, texts) => named(extra.tty, texts)),
 ];
 
@@ -139,6 +141,7 @@ export function valuesOf(
   const state = number("state");
   const extra = (): ExtraUsage => ({
     priority: number("priority"),
+    ...unpackedScheduling(number("policy")),
     processor: number("processor"),
     virtBytes: times("virtBytes", MEMORY_STEP),
     tty: name("tty"),
@@ -173,6 +176,25 @@ export function valuesOf(
     cwd: folders.valueOf(number("cwd")),
     pgid: number("pgid"),
     sid: number("sid"),
+  };
+}
+
+/** Numbers of policies that are packed; the last one is an unknown policy. */
+const POLICIES = 16;
+
+function packedScheduling({ policy, ioPriority }: ExtraUsage): number | null {
+  if (policy === null && ioPriority === null) return null;
+  const known = policy === null ? POLICIES - 1 : Math.min(policy, POLICIES - 1);
+  return (ioPriority === null ? 0 : ioPriority + 1) * POLICIES + known;
+}
+
+function unpackedScheduling(packed: number | null): Pick<ExtraUsage, "policy" | "ioPriority"> {
+  if (packed === null) return { policy: null, ioPriority: null };
+  const policy = packed % POLICIES;
+  const ioPriority = Math.floor(packed / POLICIES);
+  return {
+    policy: policy === POLICIES - 1 ? null : policy,
+    ioPriority: ioPriority === 0 ? null : ioPriority - 1,
   };
 }
 

@@ -2,8 +2,9 @@ import type { ProcessKey } from "../../model/base/process_key.ts";
 import { libc } from "./library.ts";
 import { changeThreads, lastOutcome, type PidfdOutcome, type ThreadReader } from "./pidfd.ts";
 
-/** ioprio_set(2): its number differs between the architectures. */
+/** ioprio_set(2): its number differs between the architectures; ioprio_get(2) has the next one. */
 const IOPRIO_SET = Deno.build.arch === "aarch64" ? 30n : 251n;
+const IOPRIO_GET = IOPRIO_SET + 1n;
 const IOPRIO_WHO_PROCESS = 1n;
 const IOPRIO_CLASS_SHIFT = 13n;
 
@@ -23,6 +24,12 @@ export function setIoPriority(
     const result = libc().syscall(IOPRIO_SET, IOPRIO_WHO_PROCESS, BigInt(thread), value, 0n);
     return Number(result) === 0 ? { kind: "done" } : lastOutcome();
   });
+}
+
+/** Returns the kernel's number of the I/O priority of a main thread; null when it is gone. */
+export function ioPriorityOf(pid: number): number | null {
+  const value = Number(libc().syscall(IOPRIO_GET, IOPRIO_WHO_PROCESS, BigInt(pid), 0n, 0n));
+  return value < 0 ? null : value;
 }
 
 /** Bits of a mask of CPUs; the kernel ignores those of absent CPUs. */

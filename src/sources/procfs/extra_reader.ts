@@ -13,6 +13,7 @@ import {
   parseStatm,
 } from "../../wire/proc/proc_extra.ts";
 import { readOnePieceText } from "../libc/file.ts";
+import { ioPriorityOf } from "../libc/scheduling.ts";
 
 /** Reads the values of /proc that the screen needs only for some columns. */
 export class ExtraReader {
@@ -22,6 +23,10 @@ export class ExtraReader {
   read(pid: number, sources: Iterable<ExtraSource>, threads: number | null): ExtraReading {
     let reading = NO_READING;
     for (const source of sources) {
+      if (source === "ioprio") {
+        reading = { ...reading, ioPriority: ioPriorityOf(pid) };
+        continue;
+      }
       // /proc/PID/io has the children that a process waited for as well, so a single thread's own is better.
       const ofThread = source === "io" && threads === 1;
       const folder = ofThread ? `${pid}/task/${pid}` : String(pid);
@@ -32,7 +37,7 @@ export class ExtraReader {
     return reading;
   }
 
-  #parse(source: ExtraSource, text: string): Partial<ExtraReading> {
+  #parse(source: Exclude<ExtraSource, "ioprio">, text: string): Partial<ExtraReading> {
     switch (source) {
       case "stat":
         return parseExtraStat(text);

@@ -73,6 +73,7 @@ function drawRow(
   const host = {
     memoryTotal: picture.vitals.memoryTotal,
     isNetTraced: picture.isNetTraced,
+    localAtBoot: picture.facts.localAtBoot,
   };
   drawMark(canvas, state, row, y);
   for (const { column, x, width } of columns) {
@@ -158,6 +159,7 @@ function cellStyle(theme: Theme, id: string, row: ProcessRow, text: string): Sty
     case "group":
     case "session":
     case "tty":
+    case "started":
     case "threads":
     case "container":
     case "cgroup":

@@ -4,7 +4,7 @@ import type { ExtraReading } from "../../model/process/extra_usage.ts";
 /** Parses the further fields of /proc/PID/stat (proc_pid_stat(5)). */
 export function parseExtraStat(
   text: string,
-): Pick<ExtraReading, "priority" | "processor" | "virtBytes" | "tty" | "majorFaults"> {
+): Pick<ExtraReading, "priority" | "policy" | "processor" | "virtBytes" | "tty" | "majorFaults"> {
   // The first field after the name, which may hold anything, is field 3.
   const fields = text.slice(text.lastIndexOf(")") + 2).trimEnd().split(" ");
   const field = (number: number) => whole(fields[number - 3]);
@@ -15,6 +15,7 @@ export function parseExtraStat(
     priority: field(18),
     virtBytes: field(23),
     processor: field(39),
+    policy: field(41),
   };
 }
 

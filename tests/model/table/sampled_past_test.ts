@@ -125,6 +125,8 @@ const maybe = <Value>(of: fc.Arbitrary<Value>) => fc.option(of, { nil: null, fre
 
 const anyExtra: fc.Arbitrary<ExtraUsage> = fc.record({
   priority: maybe(fc.integer({ min: -100, max: 39 })),
+  policy: maybe(fc.nat(14)),
+  ioPriority: maybe(fc.nat(4 * 8192 - 1)),
   processor: maybe(fc.nat(8191)),
   virtBytes: maybe(fc.nat(2 ** 30).map((kib) => kib * 1024)),
   tty: maybe(fc.constantFrom("", "pts/0", "tty1")),

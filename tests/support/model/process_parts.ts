@@ -53,6 +53,7 @@ export function withParts(process: Process, parts: ProcessParts): Process {
 
 /** Rare values of which none is known. */
 export const NO_EXTRA: ExtraUsage = {
+  ...{ policy: null, ioPriority: null },
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaultRate: null },
   ...{ readRate: null, writeRate: null, diskReadRate: null, diskWriteRate: null },
   ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },

@@ -10,11 +10,12 @@ import {
 
 const STAT =
   "1234 (a) b (c) S 1 1234 1234 34819 1234 4194560 500 600 7 8 30 20 1 2 -51 0 4 0 9876 " +
-  "1073741824 2048 18446744073709551615 1 1 0 0 0 0 0 4096 0 0 0 0 17 3 0 0 0 0 0 0 0 0 0 0 0 0 0\n";
+  "1073741824 2048 18446744073709551615 1 1 0 0 0 0 0 4096 0 0 0 0 17 3 50 1 0 0 0 0 0 0 0 0 0 0 0\n";
 
 Deno.test("parseExtraStat() reads the fields after the last parenthesis", () => {
   assert.deepEqual(parseExtraStat(STAT), {
     ...{ tty: "pts/3", majorFaults: 7, priority: -51, virtBytes: 2 ** 30, processor: 3 },
+    policy: 1,
   });
   assert.equal(parseExtraStat(STAT.replace("34819", "0")).tty, "");
 });
@@ -22,6 +23,7 @@ Deno.test("parseExtraStat() reads the fields after the last parenthesis", () => 
 Deno.test("a rare value that the kernel does not print is unknown, not zero", () => {
   assert.deepEqual(parseExtraStat("1 (x) S 1"), {
     ...{ tty: null, majorFaults: null, priority: null, virtBytes: null, processor: null },
+    policy: null,
   });
   assert.deepEqual(parseIo("rchar: 5\n"), {
     ...{ rchar: 5, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
