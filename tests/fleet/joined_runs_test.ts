@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { ShippedRecordings } from "../../src/cli/fleet/shipped_recordings.ts";
 import { JoinedRuns } from "../../src/fleet/viewer/joined_runs.ts";
 import type { FlockEvent, LostEvent } from "../../src/model/event/event.ts";
 import { ProcessTable } from "../../src/model/table/table.ts";
+import { Recording } from "../../src/sources/replay/recording.ts";
 import { FORK, META, SNAPSHOT } from "../support/model/events.ts";
+import { OFFSET } from "./test_agent.ts";
 
 const meta = (ts: number, filter: string | null = null): FlockEvent => ({ ...META, ts, filter });
 const alive = (pid: number, ts: number): FlockEvent => ({
@@ -75,4 +78,42 @@ Deno.test("JoinedRuns leaves out the end of a run", () => {
     ...{ type: "end", ts: 9, events: 4, lost: 0, reason: "SIGTERM", totals: {} },
   };
   assert.deepEqual(joined([[end]]).short, []);
+});
+
+/** Records messages of one host, and returns the types of the events in its file. */
+async function recorded(...messages: readonly Batch[]): Promise<string> {
+  const folder = Deno.makeTempDirSync();
+  const failures: string[] = [];
+  const recordings = new ShippedRecordings({
+    ...{ output: `${folder}/night.tflock`, force: false },
+    onFailure: (message) => failures.push(message),
+  });
+  for (const [events, missing = []] of messages) recordings.take("web1", events, missing, OFFSET);
+  await recordings.end("");
+  const types = [...Recording.open(recordings.paths).events()].map(({ event }) => event.type);
+  Deno.removeSync(folder, { recursive: true });
+  assert.deepEqual(failures, []);
+  return types.join(" ");
+}
+
+Deno.test("fleet record begins with a message in which the agent says what its spool lost", async () => {
+  const again = [meta(20), alive(10, 20), alive(12, 20), ready(21), fork(13, 22)];
+  assert.equal(await recorded([[lost(19), ...again]]), "meta lost process process ready fork end");
+  assert.equal(await recorded([again, [lost(1)]]), "meta lost process process ready fork end");
+});
+
+Deno.test("fleet record joins several starts of an agent in one message", async () => {
+  const again = [meta(20), alive(10, 20), alive(12, 20), ready(21), fork(13, 22)];
+  const [one, ...rest] = await Promise.all([
+    recorded([[...first, ...again]]),
+    recorded([first], [again]),
+    recorded([[...first, meta(20)]], [again.slice(1)]),
+  ]);
+  // 11 has ended, 12 began, and there is a gap.
+  assert.equal(one, "meta process ready fork process process gap fork end");
+  assert.deepEqual(rest, [one, one]);
+  assert.equal(
+    await recorded([[...first, lost(19), ...again]]),
+    "meta process ready fork lost process process gap fork end",
+  );
 });

@@ -53,7 +53,10 @@ export class ShippedRecordings {
     offset: WallOffset,
   ): void {
     try {
-      this.#take(host, events, missing, offset);
+      // The table has to hold the events before a further start of the agent when that is joined.
+      for (const run of runsOf(events, missing)) {
+        this.#take(host, run.events, run.missing, offset);
+      }
     } catch (error) {
       this.options.onFailure(messageOf(error));
     }
@@ -132,6 +135,35 @@ export class ShippedRecordings {
     );
     return sink;
   }
+}
+
+/** The events of one start of an agent, and what is missing before them. */
+interface ShippedRun {
+  readonly events: readonly FlockEvent[];
+  readonly missing: readonly LostEvent[];
+}
+
+/**
+ * Returns the events of a message in pieces: each start of the agent begins one. An agent may first say
+ * what its spool lost; that is missing before its start.
+ */
+function runsOf(events: readonly FlockEvent[], missing: readonly LostEvent[]): ShippedRun[] {
+  const runs: ShippedRun[] = [];
+  let before = [...missing];
+  let run: FlockEvent[] = [];
+  for (const event of events) {
+    if (event.type === "meta" && run.length > 0) {
+      const lost = run.filter((one) => one.type === "lost");
+      if (lost.length === run.length) before.push(...lost);
+      else {
+        runs.push({ events: run, missing: before });
+        before = [];
+      }
+      run = [];
+    }
+    run.push(event);
+  }
+  return [...runs, { events: run, missing: before }];
 }
 
 function isOtherBoot({ bootId }: Recorded, meta: MetaEvent | undefined): boolean {
