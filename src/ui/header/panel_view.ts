@@ -196,6 +196,8 @@ function batteryText({ percent, isCharging }: Battery): string {
 
 function drawPressure({ theme }: Canvas, { pressure }: HostVitals, pen: Pen): void {
   pen.write("psi", theme.dim);
+  // A past moment without a reading, on a host that has pressure now.
+  if (pressure === null) pen.write(`  ${UNKNOWN}`, theme.text);
   for (const [name, percent] of Object.entries(pressure ?? {})) {
     const style = (percent ?? 0) < MUCH_PRESSURE ? theme.text : theme.warning;
     pen.whole([`  ${NAMES[name] ?? name} `, theme.dim], [`${formatPercent(percent)}%`, style]);

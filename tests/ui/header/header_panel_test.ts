@@ -141,6 +141,21 @@ Deno.test("header: what a host lacks takes no room; what is unknown is a questio
   assert.match(early, /load \?/);
 });
 
+/** A screen at a moment whose values are not kept. */
+class ForgottenScreen extends TestScreen {
+  override inputs() {
+    return { ...super.inputs(), vitals: UNKNOWN_VITALS };
+  }
+}
+
+Deno.test("header: every value of a moment that is not kept is a question mark", () => {
+  const text = headerOf(new ForgottenScreen(120, 40));
+  for (const unknown of [/cpu .*\?%/, /load \?/, /psi {2}\?/, /mem .*\? of \?/, /disk +\? rd/]) {
+    assert.match(text, unknown);
+  }
+  assert.doesNotMatch(text, /NaN|null|undefined/);
+});
+
 Deno.test("header: graphs begin with a dotted baseline of full width", () => {
   const screen = screenWith(120, 40, "rich");
   screen.history = { series: (count) => new Array(count).fill(null) };
