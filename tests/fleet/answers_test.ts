@@ -97,6 +97,33 @@ Deno.test(
   }, { allow: new Set(["doctor"] as const) }),
 );
 
+Deno.test(
+  "an agent answers into inboxes only: a viewer cannot make it publish on its own subjects",
+  withAgent(async (server, agent) => {
+    const host = "web1.example.com";
+    const connection = await server.connect();
+    const poisoned: string[] = [];
+    for (const subject of [`traceflock.v1.pulse.${host}`, `traceflock.v1.events.${host}`]) {
+      connection.subscribe(subject, {
+        callback: (_, message) => {
+          if (!/^\{"v":1,"host"/.test(message.string())) poisoned.push(message.subject);
+        },
+      });
+      for (const ask of [`traceflock.v1.ask.doctor.${host}`, "traceflock.v1.ask.query"]) {
+        connection.publish(ask, "{}", { reply: subject });
+      }
+      connection.publish("$SRV.PING.traceflock", "", { reply: subject });
+    }
+    await eventually("the agent says so", () => agent.reports.join().includes("which is no inbox"));
+    // The agent takes this question after those before it.
+    const answer = await connection.request(`traceflock.v1.ask.doctor.${host}`, "{}");
+    assert.match(answer.string(), /"type":"doctor"/);
+    assert.deepEqual(poisoned, []);
+    assert.equal(agent.reports.filter((text) => text.includes("no inbox")).length, 1);
+    await connection.close();
+  }, { ship: "none" }),
+);
+
 /** A viewer, and the events of one query. */
 function viewerOf(
   server: TestServer,

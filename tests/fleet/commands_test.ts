@@ -3,6 +3,7 @@ import net from "node:net";
 import { startCommand } from "../support/machine/traceflock.ts";
 import { ROOT } from "../support/source/source_files.ts";
 import { eventually, onTimeout, within } from "../support/machine/time_limit.ts";
+import { makeCertificates } from "./certificates.ts";
 import { TestServer } from "./nats_server.ts";
 
 const [deno = "deno", ...start] = startCommand();
@@ -38,6 +39,10 @@ Deno.test("agent and fleet refuse wrong options in one line with the way out", a
   const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
   const config = `${folder}/agent.json`;
   Deno.writeTextFileSync(config, '{"nats": "nats://127.0.0.1", "shop": "all"}');
+  makeCertificates(folder);
+  const pair = (key: string) => [
+    ...["--tls-cert", `${folder}/client.pem`, "--tls-key", `${folder}/${key}.key`],
+  ];
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ["agent", [], /needs a server; add --nats/],
     ["fleet", [], /needs a server; add --nats/],
@@ -47,6 +52,8 @@ Deno.test("agent and fleet refuse wrong options in one line with the way out", a
     ["agent", ["--nats", "nats://[::1]", "--allow", "quary"], /did you mean query/],
     ["agent", ["--nats", "nats://[::1]", "--ship", "exit!="], /missing value/],
     ["agent", ["--config", config], /agent\.json": Unknown option '--shop=all'/],
+    ["agent", ["--nats", "nats://a%zz:b@[::1]"], /write %25 for it, or use --user/],
+    ["agent", ["--nats", "tls://[::1]", ...pair("other")], /key of another certificate/],
     ["fleet", ["record", "--nats", "nats://[::1]", "--json"], /leave out --json/],
     ["fleet", ["--nats", "nats://[::1]", "comand=x"], /comand/],
   ];

@@ -107,13 +107,24 @@ Deno.test(
     const folder = Deno.makeTempDirSync({ prefix: "traceflock-test-" });
     const none = await TestServer.start(noRights(["web1"]));
     const full = await TestServer.start(documentedRights(["web1"]));
+    const away = await TestServer.start("");
+    await away.killed();
     const [deno = "deno", ...start] = startCommand();
     const cases: readonly (readonly [TestServer, User, readonly string[], number, RegExp])[] = [
       [none, "recorder", ["record", "--duration", "3s"], 4, /^Nothing was recorded: .*"recorder"/],
-      [full, "viewer", ["record", "--duration", "3s"], 4, /^Nothing was recorded: .*STREAM\.INFO/],
+      [full, "viewer", ["record", "--duration", "3s"], 4, /^Nothing was recorded: .*"viewer"/],
       [full, "recorder", ["record", "--duration", "3s"], 1, /^Nothing .*there is no stream TRACE/],
       [none, "viewer", ["--json", "--since", "1m"], 4, /^The events are not complete: .*"viewer"/],
       [full, "recorder", ["--json", "--duration", "2s"], 4, /^The events .*v1\.pulse\.>/],
+      [
+        full,
+        "db2",
+        ["record", "--duration", "2s"],
+        4,
+        /^Nothing was recorded: .*refuses this user/,
+      ],
+      [full, "db2", ["--json", "--duration", "2s"], 4, /^No agent was heard: .*refuses this user/],
+      [away, "viewer", ["record", "--duration", "2s"], 1, /^Nothing .*no server listens there/],
     ];
     await Promise.all(cases.map(async ([server, user, args, status, problem]) => {
       const password = `${folder}/${user}`;
@@ -130,8 +141,7 @@ Deno.test(
       assert.equal(new Set(lines).size, lines.length);
       assert.doesNotMatch(lines.join(), /Permissions Violation/);
     }));
-    await none.close();
-    await full.close();
+    for (const server of [none, full, away]) await server.close();
     Deno.removeSync(folder, { recursive: true });
   }),
 );

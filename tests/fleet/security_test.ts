@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { connectOnce } from "../../src/fleet/link/connect.ts";
-import { linkProblem } from "../../src/fleet/link/problem.ts";
+import { connectProblem } from "../../src/fleet/link/own_proof.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
 import { serverAddress } from "../../src/fleet/link/server_options.ts";
 import { within } from "../support/machine/time_limit.ts";
 import { makeCertificates } from "./certificates.ts";
+import { makeCredentials } from "./credentials.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";
 
@@ -16,7 +17,7 @@ async function outcome(options: Partial<ServerOptions>): Promise<string> {
     await connection.close();
     return "connected";
   } catch (error) {
-    return linkProblem(error, all.url);
+    return connectProblem(error, all, Date.now());
   }
 }
 
@@ -74,6 +75,9 @@ Deno.test(
       outcome({ url: url(mutual), ca }),
       outcome({ url: url(mutual), ca, ...stranger }),
     ]);
+    const old = { cert: read("expired.pem"), key: read("expired.key") };
+    const late = await outcome({ url: url(mutual), ca, ...old });
+    assert.match(late, /cut the connection: what --tls-cert names expired at .*; renew it/);
     for (const text of refused) assert.match(text, /name --tls-cert and --tls-key/);
     for (const server of [good, expired, mutual, plain]) await server.close();
     Deno.removeSync(folder, { recursive: true });
@@ -113,6 +117,14 @@ Deno.test(
     assert.match(await outcome({ url, creds: "nonsense" }), /--creds holds no JWT/);
     assert.match(await outcome({ url: "nats://127.0.0.1:1" }), /no server listens there/);
     assert.doesNotMatch(await outcome({ url: "nats://a:secret@127.0.0.1:1" }), /secret/);
+    const { server, user: credentials } = makeCredentials();
+    const signed = await TestServer.start(server);
+    assert.equal(await outcome({ url: signed.url, creds: credentials() }), "connected");
+    const past = { url: signed.url, creds: credentials({}, 1_700_000_000) };
+    assert.match(await outcome(past), /what --creds names expired at 2023-11-14T22:13Z; renew it/);
+    const foreign = { url: signed.url, creds: makeCredentials().user() };
+    assert.match(await outcome(foreign), /refuses this user \(.*\); check/);
+    await signed.close();
     await password.close();
     await token.close();
   }),

@@ -127,7 +127,10 @@ async function streamFleet(
       hosts.size === 0 && !query.hasEvents && !reason.startsWith("SIG") &&
       reason !== "reader closed"
     ) {
-      throw new ExitError(EXIT.failure, NO_HOST);
+      const down = viewer.linkProblem;
+      if (down === null) throw new ExitError(EXIT.failure, NO_HOST);
+      const status = down.isRefused ? EXIT.permission : EXIT.failure;
+      throw new ExitError(status, `No agent was heard: ${down.text}`);
     }
     const { hurried } = order.merge;
     if (hurried > 0) {

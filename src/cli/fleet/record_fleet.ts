@@ -36,7 +36,8 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
     const reason = await stopped;
     const missing = reader.missingRight;
     const { paths } = recordings;
-    const problem = paths.length > 0 ? null : missing ?? reader.problem;
+    const down = reader.linkProblem;
+    const problem = paths.length > 0 ? null : missing ?? down?.text ?? reader.problem;
     await reader.close();
     await recordings.end(reason);
     if (problem === null) {
@@ -45,7 +46,8 @@ export async function recordFleet(request: FleetRequest, options: ServerOptions)
       printError(safe`${hostCount} ${hosts} in ${paths.join(", ") || "no file"}`);
     }
     if (failure !== null) throw new ExitError(EXIT.output, failure);
-    const status = missing === null ? EXIT.failure : EXIT.permission;
+    const isRefused = missing !== null || down?.isRefused === true;
+    const status = isRefused ? EXIT.permission : EXIT.failure;
     if (problem !== null) throw new ExitError(status, `Nothing was recorded: ${problem}`);
     if (missing !== null) throw new ExitError(status, `The recording is not complete: ${missing}`);
     return EXIT.ok;

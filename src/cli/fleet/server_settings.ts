@@ -4,6 +4,7 @@ import {
   serverAddress,
   type ServerOptions,
 } from "../../fleet/link/server_options.ts";
+import { keyProblem } from "../../fleet/link/own_proof.ts";
 import { EXIT, ExitError } from "../base/exit_error.ts";
 import type { ServerRequest } from "../flags/server_options.ts";
 
@@ -50,6 +51,9 @@ export function serverSettings(request: ServerRequest, command: string): ServerO
     if (error instanceof LinkOptionError) throw new ExitError(EXIT.usage, error.message);
     throw error;
   }
+  const { cert, key } = options;
+  const problem = cert === null || key === null ? null : keyProblem(cert, key);
+  if (problem !== null) throw new ExitError(EXIT.usage, problem);
   return options;
 }
 

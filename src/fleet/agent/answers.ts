@@ -1,4 +1,4 @@
-import type { NatsConnection } from "@nats-io/transport-node";
+import type { NatsConnection, SubscriptionOptions } from "@nats-io/transport-node";
 import { MAX_ANSWER_EVENTS, MAX_ANSWERS } from "../../model/hosts/fleet_limits.ts";
 import type { FlockEvent, MetaEvent } from "../../model/event/event.ts";
 import type { Process } from "../../model/process/process.ts";
@@ -8,7 +8,7 @@ import type { QueryContext } from "../../model/query/query_context.ts";
 import type { ProcessTable } from "../../model/table/table.ts";
 import { type AskRequest, readAsk } from "../../wire/fleet/ask.ts";
 import { type Ask, ASKS } from "../../model/hosts/asks.ts";
-import { askSubject } from "../../wire/fleet/subjects.ts";
+import { askSubject, isInbox } from "../../wire/fleet/subjects.ts";
 import type { TimedEvent } from "../../sinks/lines_frame.ts";
 import { Answer, type AnswerParts, type Question, refuse } from "./answer.ts";
 import { isBelowNow } from "../../model/table/descendants.ts";
@@ -54,8 +54,14 @@ export class Answers {
   async attach(connection: NatsConnection): Promise<void> {
     const { Svcm } = await import("../link/services.ts");
     const { host, version, instance } = this.parts;
-    // The package was built with the types of an older client; what it calls is the same.
-    const client = connection as unknown as ConstructorParameters<typeof Svcm>[0];
+    const asked = {
+      closed: () => connection.closed(),
+      isClosed: () => connection.isClosed(),
+      subscribe: (subject: string, options: SubscriptionOptions) =>
+        connection.subscribe(subject, this.#onlyInboxes(options)),
+    };
+    // These are all that a service calls. The package was built with the types of an older client.
+    const client = asked as unknown as ConstructorParameters<typeof Svcm>[0];
     const service = await new Svcm(client).add({
       name: "traceflock",
       version,
@@ -86,6 +92,29 @@ export class Answers {
     for (const { answer } of this.#live.values()) answer.end("the agent ends");
     this.#live.clear();
   }
+
+  /**
+   * Keeps questions from a service whose answer would go elsewhere than to an inbox. A viewer names any
+   * subject, and the agent may publish where the viewer may not: as its own pulse or events.
+   */
+  #onlyInboxes({ callback, ...options }: SubscriptionOptions): SubscriptionOptions {
+    return {
+      ...options,
+      callback: (error, message) => {
+        const reply = error === null ? message.reply ?? "" : "";
+        if (reply === "" || isInbox(reply)) return callback?.(error, message);
+        if (this.#hasOddReply) return;
+        this.#hasOddReply = true;
+        this.parts.report(
+          `a question wants its answer on ${
+            reply.slice(0, 200)
+          }, which is no inbox, and gets none; ` +
+            "a viewer asks with one below _INBOX",
+        );
+      },
+    };
+  }
+  #hasOddReply = false;
 
   #asked(ask: Ask, message: Question): void {
     if ((message.reply ?? "") === "") return;

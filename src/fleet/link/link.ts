@@ -1,7 +1,8 @@
 import type { NatsConnection } from "@nats-io/transport-node";
 import { connectOnce, sizeProblem } from "./connect.ts";
 import { MissingRights } from "./missing_rights.ts";
-import { linkProblem, shownUrl, userOf } from "./problem.ts";
+import { connectProblem } from "./own_proof.ts";
+import { isRefusedUser, shownUrl, userOf } from "./problem.ts";
 import type { ServerOptions } from "./server_options.ts";
 
 /** What a link needs from its owner. */
@@ -16,6 +17,14 @@ export interface LinkParts {
   readonly report: (text: string) => void;
 }
 
+/** Why there is no connection. */
+export interface LinkProblem {
+  /** One line, not yet safe to show. */
+  readonly text: string;
+  /** Whether the server refuses the user. */
+  readonly isRefused: boolean;
+}
+
 /**
  * A connection to a server that comes back by itself. The first attempts and those after an error of
  * the user or the certificate wait longer and longer, up to half a minute.
@@ -25,6 +34,7 @@ export class Link {
   #isUp = false;
   #isClosed = false;
   #reported = "";
+  #problem: LinkProblem | null = null;
   #wake: () => void = () => {};
   #running: Promise<void> | null = null;
 
@@ -40,6 +50,11 @@ export class Link {
   /** A right that the user lacks at the server now, in a line; null when there is none. */
   get missingRight(): string | null {
     return this.#rights.missing();
+  }
+
+  /** Why there is no connection; null while there is one, and before the first attempt has failed. */
+  get problem(): LinkProblem | null {
+    return this.#isUp ? null : this.#problem;
   }
 
   /** The connection while the server answers; null otherwise. */
@@ -102,12 +117,16 @@ export class Link {
         clearInterval(probing);
         this.#isUp = false;
         if (!this.#isRenewed) {
-          this.#report(`lost the connection to ${server}${why}; it is tried again`);
+          const text = `lost the connection to ${server}${why}; it is tried again`;
+          this.#problem = { text, isRefused: false };
+          this.#report(text);
         }
         this.#isRenewed = false;
         await this.#end(connection);
       } catch (error) {
-        this.#report(linkProblem(error, options.url));
+        const text = connectProblem(error, options, Date.now());
+        this.#problem = { text, isRefused: isRefusedUser(error) };
+        this.#report(text);
         if (this.#connection !== null) await this.#end(this.#connection);
       }
       this.#connection = null;
@@ -133,9 +152,9 @@ export class Link {
     for await (const status of connection.status()) {
       if (status.type === "staleConnection") return isRefused ? "" : ", which is silent";
       if (status.type !== "error") continue;
-      isRefused ||= /^(Authorization|UserAuthenticationExpired)Error$/.test(status.error.name);
+      isRefused ||= isRefusedUser(status.error);
       if (this.#rights.take(status.error)) continue;
-      this.#report(linkProblem(status.error, this.parts.options.url));
+      this.#report(connectProblem(status.error, this.parts.options, Date.now()));
     }
     await connection.closed();
     return "";

@@ -144,7 +144,7 @@ const OWN = /^(?:traceflock\.v1\.|\$JS\.|\$SRV\.)/;
 const FORMS: readonly (readonly [RegExp, string])[] = [
   [/^\$SRV\..*$/, "$$SRV.>"],
   [/^traceflock\.v1\.ask\.\w+/, "traceflock.v1.ask.*"],
-  [/^(_INBOX\.viewer|_INBOX\.agent\..+?)\.\w{22,}(?:\..*)?$/, "$1.>"],
+  [/^(_INBOX\.viewer|_INBOX\.recorder|_INBOX\.agent\..+?)\.\w{22,}(?:\..*)?$/, "$1.>"],
   [/^\$JS\.API\.CONSUMER\.MSG\.NEXT\.([^.]+)\..*$/, "$$JS.API.CONSUMER.*.*.$1.>"],
   [/^\$JS\.API\.CONSUMER\.\w+\.([^.]+)\..*$/, "$$JS.API.CONSUMER.*.$1.>"],
 ];

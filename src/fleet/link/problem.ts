@@ -10,12 +10,22 @@ interface AnyError {
   readonly cause?: unknown;
 }
 
-/** Returns one line about a connection that failed. The text is not yet safe to show. */
-export function linkProblem(error: unknown, url: string): string {
+/** Returns whether the server refuses the user of a connection. */
+export function isRefusedUser(error: unknown): boolean {
+  return /^(Authorization|UserAuthenticationExpired)Error$/.test(parts(error).name);
+}
+
+/**
+ * Returns one line about a connection that failed. The text is not yet safe to show.
+ *
+ * @param expired what of ours has expired, in words; it explains a refusal
+ */
+export function linkProblem(error: unknown, url: string, expired: string | null = null): string {
   const server = shownUrl(url);
   const { name, code, message } = parts(error);
   if (error instanceof LinkOptionError) return message;
-  if (name === "AuthorizationError" || name === "UserAuthenticationExpiredError") {
+  if (isRefusedUser(error) && expired !== null) return `${server} refuses this user: ${expired}`;
+  if (isRefusedUser(error)) {
     return `${server} refuses this user (${message}); check --user and --password-file, ` +
       "--token-file, --nkey or --creds";
   }
@@ -27,11 +37,15 @@ export function linkProblem(error: unknown, url: string): string {
   if (/does not support 'tls'/.test(message)) {
     return `${server} has no TLS; give the server a certificate, or use nats:// on this machine`;
   }
+  const isCut = /\b(EPIPE|EPERM|ECONNRESET)\b|fatal alert/.test(`${code} ${message}`);
+  if (expired !== null && (isCut || name === "TimeoutError")) {
+    return `${server} cut the connection: ${expired}`;
+  }
   if (name === "TimeoutError") {
     return `${server} does not answer; is it a NATS server? One that wants a client certificate ` +
       "closes without a word: name --tls-cert and --tls-key that its CA signed";
   }
-  if (/\b(EPIPE|EPERM|ECONNRESET)\b|fatal alert/.test(`${code} ${message}`)) {
+  if (isCut) {
     return `${server} cut the connection; when it wants a client certificate, name --tls-cert and ` +
       "--tls-key that its CA signed. The server's log says why";
   }

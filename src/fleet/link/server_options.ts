@@ -66,9 +66,21 @@ export function serverAddress(options: ServerOptions): ServerAddress {
     tlsHost: hasNumber ? [...names][0]! : null,
     servers: urls.map(({ hostname, port }) => `${hostname}:${port || DEFAULT_PORT}`),
     isEncrypted,
-    user: first.username === "" ? null : decodeURIComponent(first.username),
-    password: first.password === "" ? null : decodeURIComponent(first.password),
+    user: decoded(first.username),
+    password: decoded(first.password),
   };
+}
+
+/** Returns a user or a password of an URL. Throws a {@linkcode LinkOptionError} for half an escape. */
+function decoded(text: string): string | null {
+  try {
+    return text === "" ? null : decodeURIComponent(text);
+  } catch {
+    throw new LinkOptionError(
+      "--nats has a % in its user or password that begins no escape; write %25 for it, or use " +
+        "--user and --password-file",
+    );
+  }
 }
 
 /** Returns whether a name leads to this machine only. */

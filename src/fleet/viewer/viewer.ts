@@ -15,7 +15,7 @@ import {
   VIEWER_INBOX,
 } from "../../wire/fleet/subjects.ts";
 import { sizeProblem } from "../link/connect.ts";
-import { Link } from "../link/link.ts";
+import { Link, type LinkProblem } from "../link/link.ts";
 import type { ServerOptions } from "../link/server_options.ts";
 import { type ForeignFrame, foreignFrame } from "./foreign_frame.ts";
 
@@ -95,6 +95,11 @@ export class Viewer {
   /** Whether the server answers. */
   get isUp(): boolean {
     return this.#link.connection !== null;
+  }
+
+  /** Why the server does not answer; null while it does. */
+  get linkProblem(): LinkProblem | null {
+    return this.#link.problem;
   }
 
   /** A right that the user lacks at the server now, in a line; null when there is none. */

@@ -34,6 +34,9 @@ export const MAX_FLEET_MESSAGE_BYTES = 8 * 1024 * 1024;
 /** Bytes that one frame from another machine may unpack to. */
 export const MAX_FOREIGN_FRAME_BYTES = 16 * 1024 * 1024;
 
+/** Hosts of one `fleet record`: each has a file that is open, and a table. */
+export const MAX_RECORDED_HOSTS = 500;
+
 /** Missing rights of one user, each reported once; further ones are not reported. */
 export const MAX_NOTED_RIGHTS = 100;
 

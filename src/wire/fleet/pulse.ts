@@ -71,6 +71,8 @@ export interface AgentCost {
 
 /** The longest name of a command in a pulse: the kernel's bound. */
 const MAX_COMM = 15;
+/** The last moment that a date of JavaScript has, milliseconds since 1970. */
+const LAST_DATE_MS = 8.64e15;
 /** The longest other text, such as the release of a kernel. */
 const MAX_TEXT = 64;
 
@@ -139,8 +141,8 @@ export function readPulse(text: string, host: string): Pulse | null {
     kernel: short(f.string("kernel")),
     bootId: short(f.string("boot_id")),
     ts: count(f, "ts"),
-    timeMs: f.required("time_ms"),
-    sinceMs: f.required("since_ms"),
+    timeMs: dateOf(f, "time_ms"),
+    sinceMs: dateOf(f, "since_ms"),
     totals: {
       fork: count(f, "fork"),
       exec: count(f, "exec"),
@@ -154,8 +156,8 @@ export function readPulse(text: string, host: string): Pulse | null {
     states: statesOf(f.raw("states")),
     top: topOf(f.raw("top")),
     load,
-    cpus: f.number("cpus"),
-    cpuPercent: f.number("cpu"),
+    cpus: nullableCount(f, "cpus"),
+    cpuPercent: nullableCount(f, "cpu"),
     memoryUsed: memory?.[0] ?? null,
     memoryTotal: memory?.[1] ?? null,
     lost: { kernel: lost[0]!, queue: lost[1]!, line: lost[2]!, uncounted: lost[3]! },
@@ -176,11 +178,11 @@ function sourceOf(value: unknown): SourceName | null {
 
 function count(f: JsonFields, name: string): number {
   const value = f.required(name);
-  return value >= 0 ? value : f.fail(name, "is below 0", 0);
+  return isAmount(value) ? value : f.fail(name, "is no amount", 0);
 }
 
 function nullableCount(f: JsonFields, name: string): number | null {
-  return f.raw(name) === null ? null : count(f, name);
+  return (f.raw(name) ?? null) === null ? null : count(f, name);
 }
 
 function short(text: string | null): string | null {
@@ -194,15 +196,25 @@ function numbers(value: unknown, length: number): readonly number[] | null {
 
 function nullableNumbers(value: unknown, length: number): readonly (number | null)[] | null {
   if (!Array.isArray(value) || value.length !== length) return null;
-  const isNumber = (one: unknown) => one === null || (typeof one === "number" && one >= 0);
-  return value.every(isNumber) ? value as (number | null)[] : null;
+  return value.every((one) => one === null || isAmount(one)) ? value as (number | null)[] : null;
+}
+
+/** Returns whether a value is a number that something can have: JSON reads 1e999 as infinite. */
+function isAmount(value: unknown): value is number {
+  return typeof value === "number" && value >= 0 && value < 2 ** 64;
+}
+
+/** Reads a time of day, milliseconds since 1970. */
+function dateOf(f: JsonFields, name: string): number {
+  const value = count(f, name);
+  return value <= LAST_DATE_MS ? value : f.fail(name, "is no time", 0);
 }
 
 function statesOf(value: unknown): Record<string, number> {
   const states: Record<string, number> = {};
   if (typeof value !== "object" || value === null) return states;
   for (const [letter, number] of Object.entries(value)) {
-    if (/^[A-Za-z]$/.test(letter) && typeof number === "number") states[letter] = number;
+    if (/^[A-Za-z]$/.test(letter) && isAmount(number)) states[letter] = number;
   }
   return states;
 }
@@ -212,7 +224,7 @@ function topOf(value: unknown): CommandBirths[] {
   return value.slice(0, 5).flatMap((one: unknown) => {
     if (!Array.isArray(one)) return [];
     const [comm, births] = one as unknown[];
-    if (typeof comm !== "string" || typeof births !== "number") return [];
+    if (typeof comm !== "string" || !isAmount(births)) return [];
     return [{ comm: comm.slice(0, MAX_COMM), births }];
   });
 }

@@ -70,8 +70,19 @@ export function agentInbox(host: string): string {
   return `_INBOX.agent.${hostSubject(host)}`;
 }
 
+/**
+ * Returns whether an answer may go to a subject. Inboxes begin with `_`, as `_INBOX.` does; servers name
+ * them so, too, when they pass a question on to another account.
+ */
+export function isInbox(subject: string): boolean {
+  return subject.startsWith("_");
+}
+
 /** The prefix of the inboxes of a viewer. */
 export const VIEWER_INBOX = "_INBOX.viewer";
+
+/** The prefix of the inboxes of a recorder: a viewer that may not read the stream hears none of them. */
+export const RECORDER_INBOX = "_INBOX.recorder";
 
 function decoded(words: string): string | null {
   if (words === "%") return "";

@@ -45,10 +45,19 @@ Deno.test("readPulse() refuses forged hosts, wrong forms and large texts", () =>
       { fork: null },
       { lost: [1, 2] },
       { time_ms: "now" },
+      { time_ms: 1e17 },
+      { exit: 1e300 },
+      { cpu: -1 },
     ]
   ) {
     assert.equal(readPulse(changed(members), "web1"), null, JSON.stringify(members));
   }
+  assert.equal(readPulse(text.replace('"fork":10', '"fork":1e999'), "web1"), null);
+  const infinite = text.replace(/"(load|memory)":\[[^\]]*/g, '"$1":[1e999,1e999')
+    .replace('["sh",9]', '["sh",1e999]').replace('"R":1', '"R":1e999');
+  const shown = readPulse(infinite, "web1");
+  assert.deepEqual([shown?.load, shown?.memoryUsed, shown?.top], [null, null, []]);
+  assert.deepEqual(shown?.states, { S: 119 });
   assert.equal(readPulse(changed({ x: "x".repeat(5_000) }), "web1"), null);
   assert.equal(readPulse("[]", "web1"), null);
   assert.equal(readPulse("{", "web1"), null);

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { ShippedMessages } from "../../src/fleet/viewer/shipped_messages.ts";
+import { linesFrame } from "../../src/sinks/lines_frame.ts";
+import { messageId } from "../../src/wire/fleet/spool_position.ts";
+import { FORK } from "../support/model/events.ts";
+
+const OFFSET = { seconds: 1, nanoseconds: 0 };
+
+/** Reads messages. Returns the pids of the events, what is missing, and the reports. */
+function reading() {
+  const pids: number[] = [];
+  const missing: (number | null)[] = [];
+  const reports: string[] = [];
+  const messages = new ShippedMessages({
+    take: (_, events, lost) => {
+      for (const event of events) if ("pid" in event) pids.push(event.pid);
+      for (const { count } of lost) missing.push(count);
+    },
+    report: (text) => reports.push(text),
+    isWhole: true,
+  });
+  return { pids, missing, reports, messages };
+}
+
+/** A message with events of these pids, as an agent ships it. */
+function message(pids: readonly number[], first: number, frame = 0) {
+  const events = pids.map((pid) => ({
+    event: { ...FORK, pid, key: `${pid}-500` } as typeof FORK,
+    wallOffset: null,
+  }));
+  return {
+    subject: "traceflock.v1.events.web1",
+    data: linesFrame(events, "web1", OFFSET, first).frame,
+    headers: new Map([["Nats-Msg-Id", messageId({ run: "1-b", file: 1, frame })]]),
+  };
+}
+
+/** The headers as the client has them: an absent one is empty. */
+function take(messages: ShippedMessages, one: ReturnType<typeof message>): void {
+  messages.take({ ...one, headers: { get: (name) => one.headers.get(name) ?? "" } });
+}
+
+Deno.test("ShippedMessages takes each event once, and counts what is missing", () => {
+  const { pids, missing, reports, messages } = reading();
+  const first = message([1, 2], 0);
+  for (const one of [first, first, message([3], 2, 1), message([7], 6, 3), first]) {
+    take(messages, one);
+  }
+  assert.deepEqual(pids, [1, 2, 3, 7]);
+  assert.deepEqual(missing, [3]);
+  assert.match(reports.join(), /^web1: a message repeats earlier events, and is left out; [^,]*$/);
+});
+
+Deno.test("ShippedMessages leaves out what no agent has sent so, and reports each kind once", () => {
+  const { pids, missing, reports, messages } = reading();
+  const good = message([1], 0);
+  const data = message([8, 9], 1 << 30).data;
+  const odd = [
+    { ...good, data: new Uint8Array(0) },
+    { ...good, data: new TextEncoder().encode("{}") },
+    { ...good, data: data.slice(0, -1) },
+    { ...good, data, headers: new Map() },
+    { ...good, data: new Uint8Array(9 * 1024 * 1024) },
+    { ...good, subject: "traceflock.v1.events.%zz" },
+  ];
+  for (const one of [...odd, ...odd]) take(messages, one);
+  take(messages, good);
+  assert.deepEqual(pids, [1]);
+  assert.deepEqual(missing, []);
+  assert.deepEqual(reports.map((text) => /: (.*?), and is/.exec(text)?.[1]), [
+    "a message is no frame of lines",
+    "a message is damaged",
+    "a message has no id of an agent",
+    "a message has more than 8388608 bytes",
+  ]);
+});
