@@ -3,7 +3,7 @@ import net from "node:net";
 import { startCommand } from "../support/machine/traceflock.ts";
 import { ROOT } from "../support/source/source_files.ts";
 import { eventually, onTimeout, within } from "../support/machine/time_limit.ts";
-import { makeCertificates } from "./certificates.ts";
+import { makeCertificates } from "../support/fleet/certificates.ts";
 import { TestServer } from "./nats_server.ts";
 
 const [deno = "deno", ...start] = startCommand();

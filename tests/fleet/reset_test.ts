@@ -5,7 +5,7 @@ import { Link } from "../../src/fleet/link/link.ts";
 import { linkProblem } from "../../src/fleet/link/problem.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
 import { eventually, within } from "../support/machine/time_limit.ts";
-import { makeCertificates } from "./certificates.ts";
+import { makeCertificates } from "../support/fleet/certificates.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";
 

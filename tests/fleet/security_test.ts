@@ -4,8 +4,8 @@ import { connectProblem } from "../../src/fleet/link/own_proof.ts";
 import type { ServerOptions } from "../../src/fleet/link/server_options.ts";
 import { serverAddress } from "../../src/fleet/link/server_options.ts";
 import { within } from "../support/machine/time_limit.ts";
-import { makeCertificates } from "./certificates.ts";
-import { makeCredentials } from "./credentials.ts";
+import { makeCertificates } from "../support/fleet/certificates.ts";
+import { makeCredentials } from "../support/fleet/credentials.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";
 
