@@ -146,7 +146,7 @@ export class Metrics {
     const cpu = (samples: readonly StatSample[]) =>
       samples.reduce((sum, { cpuUserNs, cpuSystemNs }) => sum + cpuUserNs + cpuSystemNs, 0) / 1e9;
     const rss = (samples: readonly StatSample[]) =>
-      samples.reduce((sum, { rssBytes }) => sum + rssBytes, 0);
+      samples.reduce((sum, { rssBytes }) => sum + (rssBytes ?? NaN), 0);
     const known = (sample: StatSample | null) => sample === null ? [] : [sample];
     const value = (
       samples: readonly StatSample[],

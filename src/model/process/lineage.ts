@@ -44,6 +44,28 @@ export function ancestorKeys(row: Process | undefined): ReadonlySet<ProcessKey> 
   return keys;
 }
 
+/**
+ * Returns rows that were found dead together, each before its parent: a row that dies below a living
+ * parent stays below it, one that outlives its parent does not. Which died first is unknown.
+ */
+export function childrenFirst(gone: readonly Process[]): readonly Process[] {
+  if (gone.length < 2) return gone;
+  const depths = new Map<Process, number>(gone.map((row) => [row, NOT_COUNTED]));
+  for (const row of gone) {
+    const path: Process[] = [];
+    let at: Process | null = row;
+    while (at !== null && depths.get(at) === NOT_COUNTED) {
+      path.push(at);
+      at = at.parent;
+    }
+    let depth = (at === null ? undefined : depths.get(at)) ?? NOT_COUNTED;
+    for (const member of path.reverse()) depths.set(member, ++depth);
+  }
+  return [...gone].sort((a, b) => depths.get(b)! - depths.get(a)!);
+}
+
+const NOT_COUNTED = -1;
+
 /** Whether `row` is `other` or an ancestor of it. Broken input must not make a cycle of parents. */
 function isAncestor(row: Process, other: Process): boolean {
   for (let at: Process | null = other; at !== null; at = at.parent) if (at === row) return true;

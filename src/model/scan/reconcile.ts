@@ -5,6 +5,7 @@ import {
   inferredRow as foundRow,
   lastKnownFields,
 } from "../process/row_snapshot.ts";
+import { childrenFirst } from "../process/lineage.ts";
 import type { Lookup } from "../event/lookup.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
 import type { Process } from "../process/process.ts";
@@ -82,12 +83,16 @@ export function reconcile(
       inferred: true,
     });
   }
+  const gone: Process[] = [];
   for (const row of table.living()) {
     if (seen.has(row.key) || options.isDying(row)) continue;
     const isMissing = scan.complete && row.startTs < scan.startTs - NANOSECONDS_PER_TICK;
     // A process that was not visible is dead when another one has its pid.
     const isPidReused = found.has(keys.get(row.pid) ?? "");
-    if (isMissing || isPidReused) events.push(foundRow(lastKnownFields(row), scan.endTs, "X"));
+    if (isMissing || isPidReused) gone.push(row);
+  }
+  for (const row of childrenFirst(gone)) {
+    events.push(foundRow(lastKnownFields(row), scan.endTs, "X"));
   }
   return events;
 }

@@ -8,6 +8,7 @@ import type {
 } from "../event/event.ts";
 import { identityFields } from "../process/row_snapshot.ts";
 import type { Lookup } from "../event/lookup.ts";
+import { childrenFirst } from "../process/lineage.ts";
 import { UNKNOWN_ENDING } from "../process/new_process.ts";
 import type { Process, ProcessImage } from "../process/process.ts";
 import { NANOSECONDS_PER_TICK } from "../base/process_key.ts";
@@ -40,10 +41,12 @@ export function scanDiff(table: TableView, scan: Scan, lookup: Lookup): ProcessE
     else if (row.ending === null) changes(row, scanned, scan.endTs, events);
   }
   if (scan.complete) {
+    const gone: Process[] = [];
     for (const row of table.living()) {
       const isZombie = row.usage.state === "Z" && zombies.has(row.key);
-      if (!seen.has(row.key) && !isZombie) events.push(exit(row, scan.endTs));
+      if (!seen.has(row.key) && !isZombie) gone.push(row);
     }
+    for (const row of childrenFirst(gone)) events.push(exit(row, scan.endTs));
   }
   births.sort((a, b) => a.startTicks - b.startTicks || a.pid - b.pid);
   const born = new Map<number, ScannedProcess>();

@@ -18,7 +18,8 @@ export interface StatSample {
   readonly nice: number;
   /** Live threads; a zombie has one or none. */
   readonly threads: number;
-  readonly rssBytes: number;
+  /** null when the first thread has ended before others: only theirs has the memory. */
+  readonly rssBytes: number | null;
   /** PF_KTHREAD of linux/sched.h. */
   readonly kernelThread: boolean;
   /** PF_EXITING of linux/sched.h: its first thread exits. A big process does so for seconds. */

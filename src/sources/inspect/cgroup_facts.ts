@@ -20,6 +20,9 @@ export function readCgroup(folder: string, reader: Reader): Facts | Absence {
   const text = readText(`${folder}/cgroup`);
   if (text === null) return lastFailure(reader);
   const hierarchies = parseHierarchies(text);
+  const isOld = hierarchies.some(({ hierarchy }) => hierarchy !== "v2");
+  // The kernel shows a zombie in the root of each hierarchy of version 1.
+  if (isOld && / Z [^)]*$/.test(readText(`${folder}/stat`) ?? "")) return { kind: "zombie" };
   const places = new CgroupPlaces(hierarchies);
   const { limits, usage } = places.values();
   const cgroup: CgroupFacts = {

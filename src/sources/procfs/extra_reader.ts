@@ -31,20 +31,24 @@ export class ExtraReader {
       const ofThread = source === "io" && threads === 1;
       const folder = ofThread ? `${pid}/task/${pid}` : String(pid);
       const text = readOnePieceText(`${this.root}/${folder}/${SOURCE_FILES[source]}`);
-      if (text !== null) reading = { ...reading, ...this.#parse(source, text) };
+      if (text !== null) reading = { ...reading, ...this.#parse(source, text, threads) };
       if (ofThread) reading = { ...reading, ioOfThread: true };
     }
     return reading;
   }
 
-  #parse(source: Exclude<ExtraSource, "ioprio">, text: string): Partial<ExtraReading> {
+  #parse(
+    source: Exclude<ExtraSource, "ioprio">,
+    text: string,
+    threads: number | null,
+  ): Partial<ExtraReading> {
     switch (source) {
       case "stat":
         return parseExtraStat(text);
       case "io":
         return parseIo(text);
       case "statm":
-        return parseStatm(text, this.pageBytes);
+        return parseStatm(text, this.pageBytes, threads);
       case "status":
         return parseExtraStatus(text);
       case "rollup":

@@ -16,7 +16,7 @@ import { statDevice, ttyName } from "../../model/base/device_number.ts";
 import { ownCommandLine, splitArgv, splitTitle } from "../../wire/proc/proc_cmdline.ts";
 import { parseArgumentBytes, parseProcStat } from "../../wire/proc/proc_stat.ts";
 import { parseExtraStat } from "../../wire/proc/proc_extra.ts";
-import { parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
+import { isRootUnsure, parseProcCgroup, parseProcStatus } from "../../wire/proc/proc_status.ts";
 import { withoutDeletedMark } from "../../wire/proc/proc_fdinfo.ts";
 import { bootTime } from "../libc/clock.ts";
 import {
@@ -123,8 +123,15 @@ export class ProcReader {
       }),
       program: exe === null ? null : this.#program(folder, exe),
       pidNs: this.#pidNamespace(pid),
-      cgroup: cgroup === null ? null : this.#cgroups.of(cgroup, () => parseProcCgroup(cgroup)),
+      cgroup: cgroup === null ? null : this.#cgroup(pid, cgroup, kernelThread),
     };
+  }
+
+  #cgroup(pid: number, text: string, kernelThread: boolean): string | null {
+    const path = this.#cgroups.of(text, () => parseProcCgroup(text));
+    if (path !== "/" || kernelThread || !isRootUnsure(text)) return path;
+    // The exit may have begun between two reads, so that the flag is read after the path.
+    return this.stat(pid)?.exiting === false ? path : null;
   }
 
   #text(bytes: Uint8Array): Text {
@@ -261,15 +268,15 @@ export function sampledFields(scanned: ScannedProcess): Partial<SampledFields> {
   const details = scanned.details;
   if (details === null) return fields;
   const { cwd, euid, nsPid, pidNs, cgroup, login, program } = details;
+  // An event may have reported what the kernel no longer shows, as of a zombie.
   return {
     ...fields,
-    cwd,
-    euid,
-    nsPid,
-    pidNs,
+    ...(cwd === null ? {} : { cwd }),
+    ...(euid === null ? {} : { euid }),
+    ...(nsPid === null ? {} : { nsPid }),
+    ...(pidNs === null ? {} : { pidNs }),
     ...(login === null ? {} : { login }),
     ...(program === null ? {} : { program }),
-    cgroup,
-    container: cgroup === null ? null : containerId(cgroup),
+    ...(cgroup === null ? {} : { cgroup, container: containerId(cgroup) }),
   };
 }

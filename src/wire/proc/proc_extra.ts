@@ -1,7 +1,10 @@
 import { ttyName } from "../../model/base/device_number.ts";
 import type { ExtraReading } from "../../model/process/extra_usage.ts";
 
-/** Parses the further fields of /proc/PID/stat (proc_pid_stat(5)). */
+/**
+ * Parses the further fields of /proc/PID/stat (proc_pid_stat(5)). A first thread that ended before
+ * others shows an address space of zero, which is not that of its process.
+ */
 export function parseExtraStat(
   text: string,
 ): Pick<ExtraReading, "priority" | "policy" | "processor" | "virtBytes" | "tty" | "majorFaults"> {
@@ -9,11 +12,12 @@ export function parseExtraStat(
   const fields = text.slice(text.lastIndexOf(")") + 2).trimEnd().split(" ");
   const field = (number: number) => whole(fields[number - 3]);
   const device = field(7);
+  const hasOnlyOthers = fields[0] === "Z" && (field(20) ?? 0) > 1;
   return {
     tty: device === null ? null : ttyName(device) ?? "",
     majorFaults: field(12),
     priority: field(18),
-    virtBytes: field(23),
+    virtBytes: hasOnlyOthers ? null : field(23),
     processor: field(39),
     policy: field(41),
   };
@@ -39,10 +43,20 @@ export function parseIo(text: string): IoTotals {
   };
 }
 
-/** Parses /proc/PID/statm (proc_pid_statm(5)). */
-export function parseStatm(text: string, pageBytes: number): Pick<ExtraReading, "sharedBytes"> {
-  const pages = whole(text.split(" ")[2]);
-  return { sharedBytes: pages === null ? null : pages * pageBytes };
+/**
+ * Parses /proc/PID/statm (proc_pid_statm(5)). A first thread that ended before others has zeros,
+ * which are not those of its process.
+ *
+ * @param threads of the process; null is unknown
+ */
+export function parseStatm(
+  text: string,
+  pageBytes: number,
+  threads: number | null,
+): Pick<ExtraReading, "sharedBytes"> {
+  const [size, , shared] = text.split(" ").map(whole);
+  const isUnknown = shared == null || (size === 0 && (threads ?? 2) > 1);
+  return { sharedBytes: isUnknown ? null : shared * pageBytes };
 }
 
 /** Parses the further fields of /proc/PID/status (proc_pid_status(5)). A kernel thread has no swap. */

@@ -48,7 +48,8 @@ export function parseProcStat(bytes: Uint8Array, pageBytes: number): StatSample 
     cpuSystemNs: FIELD[15]! * NANOSECONDS_PER_TICK,
     nice: FIELD[19]!,
     threads: FIELD[20]!,
-    rssBytes: FIELD[24]! * pageBytes,
+    // A first thread that has ended has no memory, but its process has while other threads live.
+    rssBytes: state === "Z" && FIELD[20]! > 1 ? null : FIELD[24]! * pageBytes,
   };
 }
 

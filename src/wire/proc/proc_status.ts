@@ -42,6 +42,14 @@ export function parseProcCgroup(text: string): string | null {
   return known.find((path) => path !== "/") ?? known[0] ?? null;
 }
 
+/**
+ * Whether `/` in /proc/PID/cgroup may be no cgroup at all: the kernel prints it for each hierarchy of
+ * version 1 when the process exits (proc_cgroup_show() of kernel/cgroup/cgroup.c).
+ */
+export function isRootUnsure(text: string): boolean {
+  return parseProcCgroup(text) === "/" && /^[1-9]\d*:/m.test(text);
+}
+
 /** Returns the number of each controller's hierarchy in /proc/PID/cgroup. "" is version 2, number 0. */
 export function hierarchiesOf(text: string): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { NO_LOOKUP } from "../../support/machine/no_lookup.ts";
 import { scanDiff } from "../../../src/model/scan/scan_diff.ts";
-import type { ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
+import type { ProcessEvent } from "../../../src/model/event/event.ts";
+import { reconcile } from "../../../src/model/scan/reconcile.ts";
+import type { Scan, ScannedProcess } from "../../../src/model/scan/scanned_process.ts";
+import { RecentExits } from "../../../src/model/table/recent_exits.ts";
 import { ProcessTable } from "../../../src/model/table/table.ts";
 
 /** Returns a process of a scan; `start` in seconds since boot. */
@@ -110,6 +113,38 @@ Deno.test("scanDiff() counts a zombie leader with live threads as alive", () => 
   const living = scanned(20, 5, { threads: 3 });
   assert.equal(stories([init, living], [init, { ...living, state: "Z" }])[1], "");
 });
+
+for (
+  const [name, compareWith] of [
+    ["scanDiff()", (table, scan) => scanDiff(table, scan, NO_LOOKUP)],
+    ["reconcile()", (table, scan) =>
+      reconcile(table, scan, NO_LOOKUP, {
+        repair: true,
+        recentExits: new RecentExits(),
+        isDying: () => false,
+      })],
+  ] as [string, (table: ProcessTable, scan: Scan) => ProcessEvent[]][]
+) {
+  Deno.test(`${name}: processes that a scan misses together stay below each other`, () => {
+    // The first in the table is the youngest: no order of rows is the order of the tree.
+    const family = [
+      scanned(30, 7, { ppid: 20 }),
+      init,
+      scanned(40, 8, { ppid: 30 }),
+      scanned(20, 6),
+      scanned(41, 8, { ppid: 30 }),
+    ];
+    const table = new ProcessTable();
+    const compare = (processes: ScannedProcess[], endTs: number) => {
+      const scan = { processes, startTs: endTs - 1, endTs, complete: true };
+      for (const event of compareWith(table, scan)) table.apply(event);
+    };
+    compare(family, 10e9);
+    compare([init], 20e9);
+    const parents = [...table.dead()].map(({ pid, parent }) => `${pid} ${parent?.pid}`).sort();
+    assert.deepEqual(parents, ["20 1", "30 20", "40 30", "41 30"]);
+  });
+}
 
 Deno.test("scanDiff() distinguishes a reused pid", () => {
   const [, second] = stories([init, scanned(20, 5)], [init, scanned(20, 15)]);

@@ -29,7 +29,7 @@ Deno.test("a rare value that the kernel does not print is unknown, not zero", ()
     ...{ rchar: 5, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
     cancelledWriteBytes: null,
   });
-  assert.deepEqual(parseStatm("", 4096), { sharedBytes: null });
+  assert.deepEqual(parseStatm("", 4096, 1), { sharedBytes: null });
   assert.deepEqual(parseExtraStatus("Name:\tkthreadd\n"), { swapBytes: null, switches: null });
   assert.deepEqual(parseRollup(""), { pssBytes: null });
   assert.deepEqual(parseOomScore(""), { oomScore: null });
@@ -41,7 +41,7 @@ Deno.test("the rare values of the other files", () => {
     ...{ rchar: 1, wchar: 2, syscr: 3, syscw: 4, readBytes: 4096, writeBytes: 0 },
     cancelledWriteBytes: 512,
   });
-  assert.deepEqual(parseStatm("100 50 25 1 0 9 0\n", 4096), { sharedBytes: 102_400 });
+  assert.deepEqual(parseStatm("100 50 25 1 0 9 0\n", 4096, 4), { sharedBytes: 102_400 });
   assert.deepEqual(
     parseExtraStatus(
       "VmSwap:\t     12 kB\nvoluntary_ctxt_switches:\t10\nnonvoluntary_ctxt_switches:\t5\n",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "../../support/model/laws.ts";
+import { parseExtraStat, parseStatm } from "../../../src/wire/proc/proc_extra.ts";
 import { parseArgumentBytes, parseProcStat } from "../../../src/wire/proc/proc_stat.ts";
 import { latin1 } from "../../support/capture/capture_lines.ts";
 
@@ -82,6 +83,21 @@ Deno.test("parseProcStat() recognises kernel threads, which have no memory", () 
     54,
     0,
   ]);
+});
+
+Deno.test("a first thread that ended before others shows no memory: that of its process is unknown", () => {
+  const rest = (state: string, threads: number) =>
+    `${state} 1 7 7 0 -1 4194564 0 0 0 0 9 3 0 0 20 0 ${threads} 0 54 0`;
+  const memory = (state: string, threads: number) =>
+    parseProcStat(statOf("a", `${rest(state, threads)} 0 0`), PAGE)?.rssBytes;
+  assert.equal(memory("Z", 2), null);
+  assert.equal(memory("Z", 1), 0, "a zombie has none");
+  const space = (state: string, threads: number) =>
+    parseExtraStat(`7 (a) ${rest(state, threads)} 0 0 0`).virtBytes;
+  assert.deepEqual([space("Z", 2), space("Z", 1), space("S", 2)], [null, 0, 0]);
+  const shared = (threads: number | null) =>
+    parseStatm("0 0 0 0 0 0 0\n", 4096, threads).sharedBytes;
+  assert.deepEqual([shared(2), shared(null), shared(1)], [null, null, 0]);
 });
 
 Deno.test("parseProcStat() knows the first process, whose start may be 0", () => {
