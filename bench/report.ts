@@ -2,6 +2,7 @@ import { type Budget, type Figure, type Findings, isMet, median, rounded } from 
 import { ROOT } from "../tests/support/source/source_files.ts";
 import type { Machine } from "./machine.ts";
 import { writeCharts } from "./charts.ts";
+import { scalingParts } from "./scaling.ts";
 
 /** The findings of one suite with its date and machine: suites can run separately. */
 export interface SavedSuite extends Findings {
@@ -11,7 +12,8 @@ export interface SavedSuite extends Findings {
 
 export type Results = Readonly<Record<string, SavedSuite>>;
 
-const PAGE = `${ROOT}/docs/internals/performance.md`;
+const PAGE = "docs/internals/performance.md";
+const SCALING_PAGE = "docs/scaling.md";
 
 /** Formats the findings of a suite for the terminal. */
 export function findingsText({ figures, budgets, missing }: Findings): string {
@@ -22,24 +24,33 @@ export function findingsText({ figures, budgets, missing }: Findings): string {
   ].join("\n");
 }
 
-/** Writes results into docs/internals/performance.md, between the marks, and draws the charts. */
+/** Writes results into docs/internals/performance.md and docs/scaling.md, and draws the charts. */
 export function writePage(results: Results, previous: Results): void {
-  let page = Deno.readTextFileSync(PAGE);
-  page = between(page, "budgets", budgetTable(results, previous, false));
-  page = between(page, "our budgets", budgetTable(results, previous, true));
-  page = between(page, "results", resultTables(results));
-  page = between(page, "charts", writeCharts(Object.values(results).flatMap((s) => s.curves)));
-  Deno.writeTextFileSync(PAGE, page);
-  new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE] }).outputSync();
+  writeParts(
+    PAGE,
+    new Map([
+      ["budgets", budgetTable(results, previous, false)],
+      ["our budgets", budgetTable(results, previous, true)],
+      ["results", resultTables(results)],
+      ["charts", writeCharts(Object.values(results).flatMap((s) => s.curves))],
+    ]),
+  );
+  const { fleet } = results;
+  if (fleet !== undefined) writeParts(SCALING_PAGE, scalingParts(fleet));
 }
 
-function between(page: string, name: string, text: string): string {
-  const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) {
-    throw new Error(`docs/internals/performance.md has no '${begin.trim()}' mark`);
+/** Writes the parts of a page between the marks with their names. */
+function writeParts(path: string, parts: ReadonlyMap<string, string>): void {
+  const file = `${ROOT}/${path}`;
+  let page = Deno.readTextFileSync(file);
+  for (const [name, text] of parts) {
+    const [begin, end] = [`<!-- ${name} -->\n`, `<!-- end of ${name} -->`];
+    const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+    if (from < 0 || to < from) throw new Error(`${path} has no '${begin.trim()}' mark`);
+    page = `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`;
   }
-  return `${page.slice(0, from)}${begin}\n${text}\n\n${page.slice(to)}`;
+  Deno.writeTextFileSync(file, page);
+  new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", file] }).outputSync();
 }
 
 function budgetTable(results: Results, previous: Results, ours: boolean): string {
