@@ -1,7 +1,13 @@
 /** The measured part of docs/scaling.md, from the results of the suite `fleet`. */
 import { type Findings, median } from "./findings.ts";
 import { UNKNOWN } from "../src/model/base/units.ts";
-import type { SavedSuite } from "./report.ts";
+import type { Machine } from "./machine.ts";
+
+/** What the suite `fleet` has found, and where. */
+interface FleetResults extends Findings {
+  readonly date: string;
+  readonly machine: Pick<Machine, "cpu" | "cpus" | "versions">;
+}
 
 /** Pulses a second that are measured. */
 const COUNTS = [10, 100, 1000] as const;
@@ -14,7 +20,7 @@ const BYTES_AT_20 = 95;
 const FLEET = 10_000;
 
 /** Returns the parts of the page by the names of their marks. */
-export function scalingParts(suite: SavedSuite): ReadonlyMap<string, string> {
+export function scalingParts(suite: FleetResults): ReadonlyMap<string, string> {
   const of = reader(suite);
   return new Map([
     ["measured", [aboutRun(suite), pulses(of), shipping(of, suite), questions(of)].join("\n\n")],
@@ -32,7 +38,7 @@ function reader({ figures }: Pick<Findings, "figures">): ReadFigure {
   };
 }
 
-function aboutRun({ date, machine: { cpu, cpus, versions } }: SavedSuite): string {
+function aboutRun({ date, machine: { cpu, cpus, versions } }: FleetResults): string {
   return `These are the results of ${date.slice(0, 10)}, on ${cpus} cores (${cpu}), with Deno ` +
     `${versions["deno"]} and nats-server ${versions["nats-server"]}. 10 ms/s is 1% of a core.`;
 }
