@@ -3,7 +3,7 @@ import type { Action } from "../widgets/action.ts";
 import { onAnswer } from "./answer_update.ts";
 import { browse, scrolledBy } from "./browse_update.ts";
 import { dragged, dropped, grabbed } from "../state/column_drag.ts";
-import { answered, confirmKey } from "../overlays/confirmation_update.ts";
+import { answered, confirmKey, confirmWheel } from "../overlays/confirmation_update.ts";
 import { flowsSorted } from "../flows/flows_update.ts";
 import { churnSorted } from "../churn/churn_update.ts";
 import { placed, typedDigit } from "./cursor_update.ts";
@@ -268,7 +268,7 @@ function onFrontClick(
 function onWheel(state: State, rows: number): State {
   if (state.mode.type === "menu") return menuWheel(state, state.mode, rows);
   if (state.mode.type === "setup") return setupWheel(state, state.mode, rows);
-  if (state.mode.type === "confirm") return state;
+  if (state.mode.type === "confirm") return confirmWheel(state, state.mode, rows);
   if (state.mode.type === "help") {
     return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };
   }

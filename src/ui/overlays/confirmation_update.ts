@@ -1,3 +1,4 @@
+import { scrolledList } from "./confirmation_view.ts";
 import { type Next, withoutEffects } from "../state/context.ts";
 import type { Mode, State } from "../state/state.ts";
 
@@ -5,7 +6,7 @@ type ConfirmMode = Extract<Mode, { type: "confirm" }>;
 
 /**
  * Handles a key while a question is open. Enter gives the highlighted answer, `y` says yes, and
- * Escape, `n`, `q` and F10 say no. Any other key has no effect.
+ * Escape, `n`, `q` and F10 say no. Up, Down and their like scroll the list. Any other key has no effect.
  */
 export function confirmKey(state: State, mode: ConfirmMode, label: string): Next {
   const { confirmation } = mode;
@@ -22,6 +23,18 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
       const next = { ...confirmation, choice } as const;
       return withoutEffects({ ...state, mode: { type: "confirm", confirmation: next } });
     }
+    case "Up":
+      return withoutEffects(scrolled(state, mode, { lines: -1 }));
+    case "Down":
+      return withoutEffects(scrolled(state, mode, { lines: 1 }));
+    case "PageUp":
+      return withoutEffects(scrolled(state, mode, { pages: -1 }));
+    case "PageDown":
+      return withoutEffects(scrolled(state, mode, { pages: 1 }));
+    case "Home":
+      return withoutEffects(scrolled(state, mode, { lines: -Infinity }));
+    case "End":
+      return withoutEffects(scrolled(state, mode, { lines: Infinity }));
     case "Escape":
     case "n":
     case "q":
@@ -30,6 +43,22 @@ export function confirmKey(state: State, mode: ConfirmMode, label: string): Next
     default:
       return withoutEffects(state);
   }
+}
+
+export function confirmWheel(state: State, mode: ConfirmMode, rows: number): State {
+  return scrolled(state, mode, { lines: rows });
+}
+
+/** Scrolls the list of processes, which can be longer than the box. */
+function scrolled(
+  state: State,
+  { confirmation }: ConfirmMode,
+  by: Parameters<typeof scrolledList>[2],
+): State {
+  return {
+    ...state,
+    mode: { type: "confirm", confirmation: scrolledList(confirmation, state, by) },
+  };
 }
 
 export function answered(state: State, mode: ConfirmMode, choice: "yes" | "no"): Next {

@@ -19,7 +19,11 @@ interface Button {
 interface Place extends Box {
   /** The question, wrapped to the box; empty where the edge of the box has room for it. */
   readonly asked: readonly string[];
+  /** The lines of the list. The last one counts the targets that have no line. */
   readonly listed: number;
+  /** The first target in the list, and the number of targets in it. */
+  readonly first: number;
+  readonly shown: number;
   /** The warnings, wrapped to the box. */
   readonly warned: readonly string[];
   readonly buttonsY: number;
@@ -44,26 +48,38 @@ export function confirmationHit(
   return isInside ? "none" : null;
 }
 
+/** Returns the question with its list scrolled by a number of lines, or of pages. */
+export function scrolledList(
+  confirmation: Confirmation,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+  by: { readonly lines?: number; readonly pages?: number },
+): Confirmation {
+  const { first, shown } = placeOf(confirmation, columns, rows);
+  const top = first + (by.lines ?? 0) + (by.pages ?? 0) * shown;
+  const { first: reached } = placeOf({ ...confirmation, top }, columns, rows);
+  return { ...confirmation, top: reached };
+}
+
 /** Draws the processes with pid, name, age, owner and command, every warning, and two buttons. */
 export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): void {
   const { buffer, theme } = canvas;
   const { targets, title } = confirmation;
   const place = placeOf(confirmation, buffer.columns, buffer.rows);
-  drawBox(canvas, place, place.asked.length === 0 ? title : "", "");
+  const hint = place.shown < targets.length ? "Up Down scroll" : "";
+  drawBox(canvas, place, place.asked.length === 0 ? title : "", hint);
   const inside = place.width - 4;
   place.asked.forEach((text, i) => {
     new Pen(canvas, place.x + 2, place.y + 1 + i, inside).write(text, theme.boxTitle);
   });
   const top = place.y + 2 + place.asked.length;
   for (let i = 0; i < place.listed; i++) {
-    const target = targets[i];
-    if (target === undefined) break;
     const pen = new Pen(canvas, place.x + 2, top + i, inside);
-    if (i === place.listed - 1 && targets.length > place.listed) {
-      pen.write(`and ${targets.length - i} more`, theme.boxQuiet);
+    if (i === place.shown) {
+      pen.write(othersText(place, targets.length), theme.boxQuiet);
       break;
     }
-    drawTarget(canvas, pen, target);
+    const target = targets[place.first + i];
+    if (target !== undefined) drawTarget(canvas, pen, target);
   }
   place.warned.forEach((text, i) => {
     const y = place.buttonsY - 1 - place.warned.length + i;
@@ -76,6 +92,13 @@ export function drawConfirmation(canvas: Canvas, confirmation: Confirmation): vo
   }
 }
 
+/** Counts the targets outside of the list. */
+function othersText({ first, shown }: Place, count: number): string {
+  const below = count - first - shown;
+  if (first === 0) return `and ${below} more`;
+  return below === 0 ? `${first} above` : `${first} above, ${below} below`;
+}
+
 function drawTarget({ theme }: Canvas, pen: Pen, target: SignalTarget): void {
   pen.write(sanitize(targetName(target)), theme.boxStrong);
   const life = target.isDead ? "has ended" : `${target.age} old`;
@@ -84,7 +107,7 @@ function drawTarget({ theme }: Canvas, pen: Pen, target: SignalTarget): void {
 }
 
 function placeOf(confirmation: Confirmation, columns: number, rows: number): Place {
-  const { title, targets, warnings } = confirmation;
+  const { title, targets, warnings, top } = confirmation;
   const safe = warnings.map(sanitize);
   const needed = Math.max(
     textWidth(title) + 6,
@@ -102,12 +125,14 @@ function placeOf(confirmation: Confirmation, columns: number, rows: number): Pla
   const warned = safe.flatMap((text) => wrapText(text, width - 4)).slice(0, Math.max(0, room - 8));
   const gap = warned.length === 0 ? 0 : warned.length + 1;
   const listed = Math.max(1, Math.min(targets.length, room - 7 - gap));
+  const shown = targets.length > listed ? listed - 1 : listed;
+  const first = shown === 0 ? 0 : Math.max(0, Math.min(top, targets.length - shown));
   const height = listed + 5 + gap + asked.length;
   const x = Math.floor((columns - width) / 2);
   const y = Math.max(0, Math.floor((rows - 1 - height) / 2));
   const buttonsY = y + height - 2;
   const buttons = buttonsOf(confirmation, x + 2);
-  return { x, y, width, height, asked, listed, warned, buttonsY, buttons };
+  return { ...{ x, y, width, height, asked, listed, first, shown }, warned, buttonsY, buttons };
 }
 
 /** Returns the buttons. Enter belongs to the highlighted one; the other one shows its own key. */

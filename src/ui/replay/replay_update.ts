@@ -16,7 +16,7 @@ import { timelineStrip } from "../frame/timeline_strip.ts";
 import { isList } from "../widgets/view_id.ts";
 
 /** The notices that answer actions without a use in a recording. */
-const ABSENT = "This is a recording: its processes are not here to be signalled or niced";
+const ABSENT = "This is a recording: its processes are not here to be signalled or changed";
 const RECORDED = "Already a recording; a part of it: `replay FILE --json --from T --to T`";
 const AT_END = "This is the end of the recording; ^ goes to its beginning";
 const NO_MARK = "No mark there; m marks this moment";

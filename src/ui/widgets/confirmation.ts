@@ -17,6 +17,8 @@ export interface Confirmation {
   readonly verb: string;
   /** The processes that the act is about, and the targets that have ended since. */
   readonly targets: readonly SignalTarget[];
+  /** The first target that the box lists, where it has no room for all. */
+  readonly top: number;
   /** The risks of the act. The worst comes first. */
   readonly warnings: readonly string[];
   /** The answer that Enter gives: No when there is a warning. */
@@ -34,7 +36,7 @@ export function confirmAct(act: Act, targets: readonly SignalTarget[]): Confirma
   return {
     title,
     verb: warnings.length === 0 ? verb : `${verb} it anyway`,
-    ...{ targets, warnings, act },
+    ...{ targets, warnings, act, top: 0 },
     choice: warnings.length === 0 ? "yes" : "no",
     effect: { ...effectOf(act), targets: living },
   };
@@ -67,8 +69,8 @@ export function withoutDead(
 ): Confirmation | null {
   const targets = markedDead(confirmation.targets, ended);
   if (targets.every(({ isDead }) => isDead)) return null;
-  const { choice } = confirmation;
-  return { ...confirmAct(confirmation.act, targets), choice };
+  const { choice, top } = confirmation;
+  return { ...confirmAct(confirmation.act, targets), choice, top };
 }
 
 /** Returns the targets, with the targets in `ended` marked as dead. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Effect } from "../../../src/ui/widgets/effect.ts";
 import { parseCpuList } from "../../../src/ui/widgets/scheduling.ts";
-import { fakeEnding } from "../support/fake_table.ts";
+import { fakeEnding, fakeProcess, FakeTable } from "../support/fake_table.ts";
 import { TestScreen } from "../support/render.ts";
 
 /** A screen with the cursor on `pid`. */
@@ -201,5 +201,40 @@ Deno.test("parseCpuList() takes lists, ranges and all, and explains mistakes", (
   assert.deepEqual(parseCpuList("all"), { ok: true, text: "all", cpus: null });
   for (const text of ["", ",", "1-", "-1", "0x1", "3-1", "0-99999999", "9000"]) {
     assert.equal(parseCpuList(text).ok, false, text);
+  }
+});
+
+Deno.test("acts: the list of a question scrolls to every process, and counts those that it does not show", () => {
+  const table = new FakeTable(Array.from({ length: 130 }, (_, i) => fakeProcess(1_000 + i)));
+  const made = new TestScreen(80, 24, { table });
+  made.state = { ...made.state, tagged: new Set(table.all.map(({ key }) => key)) };
+  made.press("F9", "Enter");
+  assert.match(made.text(), /Send SIGTERM to these 130 processes\?/);
+  const listed = () => [...made.text().matchAll(/│ (1\d\d\d) /g)].map(([, pid]) => Number(pid));
+  const seen = new Set(listed());
+  const page = seen.size;
+  assert.match(made.text(), new RegExp(`and ${130 - page} more`));
+  made.press("Down");
+  assert.match(made.text(), new RegExp(`1 above, ${129 - page} below`));
+  assert.equal(listed()[0], 1_001);
+  for (const pid of listed()) seen.add(pid);
+  for (let i = 0; i < 130 / page; i++) {
+    made.press("PageDown");
+    for (const pid of listed()) seen.add(pid);
+  }
+  assert.equal(seen.size, 130);
+  assert.match(made.text(), new RegExp(`${130 - page} above `));
+  made.press("Home");
+  assert.equal(listed()[0], 1_000);
+  assert.equal(made.effects.length, 0);
+  assert.equal(pidsOf(made.press("End", "Enter").effects.at(-1)).length, 130);
+});
+
+Deno.test("acts: a question with room for no process stays in every size, and counts all", () => {
+  const table = new FakeTable(Array.from({ length: 9 }, (_, i) => fakeProcess(1_000 + i)));
+  for (const [columns, rows] of [[24, 6], [30, 8], [1, 1], [400, 150]] as const) {
+    const made = new TestScreen(columns, rows, { table });
+    made.state = { ...made.state, tagged: new Set(table.all.map(({ key }) => key)) };
+    made.press("F9", "Enter", "Down", "PageDown", "End", "Up").frame();
   }
 });
