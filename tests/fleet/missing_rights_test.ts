@@ -4,7 +4,12 @@ import { userOf } from "../../src/fleet/link/problem.ts";
 import { startCommand } from "../support/machine/traceflock.ts";
 import { ROOT } from "../support/source/source_files.ts";
 import { within } from "../support/machine/time_limit.ts";
-import { documentedRights, noRights, passwordOf, type User } from "./documented_rights.ts";
+import {
+  documentedRights,
+  noRights,
+  passwordOf,
+  type User,
+} from "../support/fleet/documented_rights.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER } from "./test_agent.ts";
 

@@ -3,7 +3,13 @@ import { jetstream } from "@nats-io/jetstream";
 import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { eventually, pause } from "../support/machine/time_limit.ts";
 import { together } from "../support/machine/together.ts";
-import { documentedRights, loginOf, noRights, passwordOf, type User } from "./documented_rights.ts";
+import {
+  documentedRights,
+  loginOf,
+  noRights,
+  passwordOf,
+  type User,
+} from "../support/fleet/documented_rights.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 

@@ -1,6 +1,11 @@
 /** A fleet for trials: agents in network namespaces, a bridge, and one nats-server with TLS and users. */
 import { makeCertificates } from "../support/fleet/certificates.ts";
-import { documentedRights, loginOf, passwordOf, type User } from "../fleet/documented_rights.ts";
+import {
+  documentedRights,
+  loginOf,
+  passwordOf,
+  type User,
+} from "../support/fleet/documented_rights.ts";
 import { TestServer } from "../fleet/nats_server.ts";
 import { NetNamespace, run } from "../support/fleet/net_namespace.ts";
 import { eventually } from "../support/machine/time_limit.ts";

@@ -10,7 +10,7 @@ import { bootTime } from "../../src/sources/libc/clock.ts";
 import type { SourceItem } from "../../src/sources/source.ts";
 import { StreamSource } from "../../src/sources/stream/stream_source.ts";
 import { NO_SERVER } from "../fleet/test_agent.ts";
-import { passwordOf } from "../fleet/documented_rights.ts";
+import { passwordOf } from "../support/fleet/documented_rights.ts";
 import { allProcesses } from "../support/model/live_processes.ts";
 import { eventually, pause } from "../support/machine/time_limit.ts";
 import { type FleetNetwork, type Host, HOSTS } from "./fleet_network.ts";

@@ -115,6 +115,8 @@ async function streamFleet(
     viewer.start();
     const reason = await stopped;
     order.flush();
+    // The last line has the time of this machine, not that of the host before it.
+    lines.wallOffset = wallOffset();
     await sink.end({
       ...{ type: "end", ts: bootTime(), reason, ...sumsOf(tally, query.isComplete) },
     });

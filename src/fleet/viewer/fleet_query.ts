@@ -15,13 +15,15 @@ export type HostEventsTaker = (
 
 /** What a query needs from outside. */
 export interface FleetQueryParts {
-  readonly viewer: Viewer;
+  readonly viewer: Pick<Viewer, "ask" | "isUp" | "isGone">;
   readonly request: Pick<AskRequest, "query" | "events" | "sinceMs" | "live">;
   readonly take: HostEventsTaker;
   /** The host sends its past from now on; its past is over. */
   readonly past?: (host: string) => void;
   readonly present?: (host: string) => void;
   readonly report: (text: string) => void;
+  /** Milliseconds of a clock that never goes back; absent is that of this machine. */
+  readonly now?: () => number;
   /** How far an earlier query of the same kind has looked at each host. */
   readonly earlier?: ReadonlyMap<string, LookedAt>;
 }
@@ -46,6 +48,8 @@ interface HostQuery {
   offset: WallOffset | null;
   isOver: boolean;
   hasFailed: boolean;
+  /** When the host was asked, or sent something. */
+  heardMs: number;
 }
 
 /**
@@ -55,10 +59,12 @@ interface HostQuery {
 export class FleetQuery {
   readonly #hosts = new Map<string, HostQuery>();
   readonly #id = crypto.randomUUID();
+  readonly #now: () => number;
   #ticks = 0;
   readonly #timer: ReturnType<typeof setInterval>;
 
   constructor(private readonly parts: FleetQueryParts) {
+    this.#now = parts.now ?? (() => performance.now());
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -82,17 +88,12 @@ export class FleetQuery {
     if (request.sinceMs !== null) this.parts.past?.(host);
     const entry: HostQuery = {
       ...{ request, earlier: known === undefined ? earlier : null, next: 0 },
-      ...{ isOver: false, hasFailed: false },
+      ...{ isOver: false, hasFailed: false, heardMs: this.#now() },
       lastTs: known?.lastTs ?? earlier?.lastTs ?? 0,
       offset: known?.offset ?? earlier?.offset ?? null,
       ask: this.parts.viewer.ask(host, "query", request, {
         frame: (frame) => this.#frame(host, entry, frame),
-        ended: (reason, failure) => {
-          entry.isOver = true;
-          entry.hasFailed = failure;
-          this.parts.present?.(host);
-          if (failure) this.#say(host, reason);
-        },
+        ended: (reason, failure) => this.#ended(host, entry, reason, failure),
       }),
     };
     this.#hosts.set(host, entry);
@@ -118,9 +119,13 @@ export class FleetQuery {
     return entry !== undefined && entry.isOver && !entry.hasFailed;
   }
 
-  /** Whether hosts were asked, and no answer has failed. */
+  /** Whether hosts were asked, each has answered, and no answer has failed. */
   get isComplete(): boolean {
-    return this.#hosts.size > 0 && [...this.#hosts.values()].every(({ hasFailed }) => !hasFailed);
+    const { live } = this.parts.request;
+    return this.#hosts.size > 0 &&
+      [...this.#hosts.values()].every(({ hasFailed, isOver, next }) =>
+        !hasFailed && (live ? next > 0 : isOver)
+      );
   }
 
   hasFailed(host: string): boolean {
@@ -149,6 +154,7 @@ export class FleetQuery {
   #frame(host: string, entry: HostQuery, { header, content }: ForeignFrame): void {
     const events: FlockEvent[] = [];
     const offset = wallOffsetIn(header);
+    entry.heardMs = this.#now();
     const lost = (count: number | null, reason: string) =>
       events.push({
         type: "lost",
@@ -195,7 +201,28 @@ export class FleetQuery {
     });
   }
 
+  /** Gives answers about the past up that do not end: nothing else would end the wait for them. */
+  lookForSilent(): void {
+    const { viewer } = this.parts;
+    for (const [host, entry] of this.#hosts) {
+      if (entry.isOver || entry.request.live) continue;
+      const silentMs = this.#now() - entry.heardMs;
+      if (!viewer.isUp) {
+        this.#ended(host, entry, "the connection to the server was lost; ask again", true);
+      } else if (silentMs > SILENT_MS || (silentMs > GONE_MS && viewer.isGone(host))) {
+        const seconds = Math.floor(silentMs / 1000);
+        this.#ended(
+          host,
+          entry,
+          `its answer did not end, and it sent nothing for ${seconds} s; ask again`,
+          true,
+        );
+      }
+    }
+  }
+
   #tick(): void {
+    this.lookForSilent();
     if (!this.parts.request.live || ++this.#ticks % RENEW_TICKS !== 0) return;
     for (const [host, entry] of this.#hosts) {
       if (entry.isOver) this.add(host);
@@ -206,6 +233,22 @@ export class FleetQuery {
   /** Keeps an answer going. An agent that has started anew gives no past a second time. */
   #renew({ ask, request, next }: HostQuery): void {
     ask.renew(next > 0 ? { ...request, sinceMs: null } : request);
+  }
+
+  /**
+   * An answer is over. One that has failed lacks an unknown number of events, whatever its end says; one
+   * that has not begun has no time for them.
+   */
+  #ended(host: string, entry: HostQuery, reason: string, failure: boolean): void {
+    const { next, lastTs, offset } = entry;
+    entry.isOver = true;
+    entry.hasFailed ||= failure;
+    if (failure && next > 0 && offset !== null) {
+      const lost = { type: "lost", ts: lastTs, count: null, where: "queue", reason } as const;
+      this.parts.take(host, [lost], offset);
+    }
+    this.parts.present?.(host);
+    if (failure) this.#say(host, reason);
   }
 
   #say(host: string, reason: string): void {
@@ -229,5 +272,9 @@ function anew(lastTs: number, fromTs: number): FlockEvent {
 }
 
 const TICK_MS = 1_000;
+/** An agent searches its past for a minute at most, and may find nothing meanwhile. */
+const SILENT_MS = 75_000;
+/** A host whose pulses have stopped, too, gets this long. */
+const GONE_MS = 5_000;
 /** Agents end a live answer after 30 seconds without its question. */
 const RENEW_TICKS = 10;

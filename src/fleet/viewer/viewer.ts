@@ -107,6 +107,11 @@ export class Viewer {
     return this.#link.missingRight;
   }
 
+  /** Whether the pulses of a host have stopped. */
+  isGone(host: string): boolean {
+    return this.#heard.get(host)?.isGone === true;
+  }
+
   start(): void {
     this.#link.start();
     this.#timer = setInterval(() => this.#look(), LOOK_MS);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ROOT } from "../support/source/source_files.ts";
+import { ROOT } from "../source/source_files.ts";
 
 /** The passwords of the users in docs/fleet.md. */
 const PASSWORDS = {
