@@ -89,9 +89,9 @@ export class ScreenSampling {
     const screen = this.parts.screen();
     this.#vitals = this.#vitalsReader.read(bootTime(), screen.vitalsNeeds);
     const { threadsWanted } = screen;
-    if (threadsWanted !== null) this.threads.read(threadsWanted);
     const watched = screen.watched.map(({ process }) => process);
     this.#sampler.sample(watched, screen.refreshMs * 1e6, screen.extraNeeds);
+    if (threadsWanted !== null) this.threads.read(threadsWanted);
     screen.changed();
   }
 

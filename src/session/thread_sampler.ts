@@ -51,7 +51,10 @@ export class ThreadSampler implements ThreadReader {
     return this.#known.get(key)?.list;
   }
 
-  /** Reads the threads of these processes, and forgets those of all others. */
+  /**
+   * Reads the threads of these processes, and forgets those of all others. The round has just read
+   * the processes themselves: both show the cpu of the same time.
+   */
   read(processes: Iterable<Process>): void {
     const before = this.#known;
     if (before.size === 0 && [...processes].length === 0) return;
@@ -62,11 +65,17 @@ export class ThreadSampler implements ThreadReader {
     this.revision++;
   }
 
-  /** Reads the threads of further processes, whose rows have come into the window. */
+  /**
+   * Reads the threads of further processes, whose rows have come into the window. Their cpu begins
+   * with the next round, as the time before it would be another than that of their processes.
+   */
   readMore(processes: Iterable<Process>): void {
     this.#budget = MAX_THREAD_READS;
     for (const process of processes) {
-      if (!this.#known.has(process.key)) this.#read(process, undefined);
+      if (this.#known.has(process.key)) continue;
+      this.#read(process, undefined);
+      const read = this.#known.get(process.key);
+      if (read !== undefined) this.#known.set(process.key, { list: read.list, cpu: NO_CPU });
     }
     this.revision++;
   }
@@ -96,7 +105,7 @@ export class ThreadSampler implements ThreadReader {
       const used = this.#used(reading, before?.cpu.get(tid));
       cpu.set(tid, used);
       const { startTicks: _, ...sample } = reading;
-      threads.push({ ...sample, cpuPercent: used.percent });
+      threads.push({ ...sample, cpuPercent: atMost(used.percent, usage.cpuPercent) });
     }
     const total = threads.length + tids.length - listed.length;
     this.#known.set(key, { list: { threads, total }, cpu });
@@ -112,4 +121,14 @@ export class ThreadSampler implements ThreadReader {
   }
 }
 
-const NOTHING: Known = { list: { threads: [], total: 0 }, cpu: new Map() };
+const NO_CPU: ReadonlyMap<number, CpuReading> = new Map();
+
+const NOTHING: Known = { list: { threads: [], total: 0 }, cpu: NO_CPU };
+
+/**
+ * Returns the cpu of a thread. Both readings round to 10 ms, so that a busy thread can seem to use
+ * more than its process, which is never true.
+ */
+function atMost(percent: number | null, ofProcess: number | null): number | null {
+  return percent === null || ofProcess === null ? percent : Math.min(percent, ofProcess);
+}

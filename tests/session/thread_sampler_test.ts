@@ -47,6 +47,7 @@ Deno.test("ThreadSampler: the cpu of a thread is unknown at first, and then that
   assert.deepEqual(cpuOf(sampler, row.key), [null, null]);
   proc.ts = 1e9;
   proc.cpuNs.set(101, 5e8);
+  row.usage.cpuPercent = 50;
   sampler.read([row]);
   assert.deepEqual(cpuOf(sampler, row.key), [0, 50]);
   proc.ts += 1e8;
@@ -57,6 +58,23 @@ Deno.test("ThreadSampler: the cpu of a thread is unknown at first, and then that
   proc.startTicks.set(101, 7);
   sampler.read([row]);
   assert.deepEqual(cpuOf(sampler, row.key), [0, null], "the tid belongs to another thread");
+});
+
+Deno.test("ThreadSampler: no thread uses more cpu than its process, and both show the same time", () => {
+  const proc = new FakeProc();
+  proc.counts.set(100, 2);
+  const sampler = new ThreadSampler(proc);
+  const row = process(100);
+  sampler.readMore([row]);
+  proc.ts = 1e9;
+  proc.cpuNs.set(100, 1e9);
+  sampler.read([row]);
+  assert.deepEqual(cpuOf(sampler, row.key), [null, null], "the time before the round is no base");
+  proc.ts = 2e9;
+  proc.cpuNs.set(100, 2.01e9);
+  row.usage.cpuPercent = 99;
+  sampler.read([row]);
+  assert.deepEqual(cpuOf(sampler, row.key), [99, 0]);
 });
 
 Deno.test("ThreadSampler: it reads the given processes only, and forgets the others", () => {
