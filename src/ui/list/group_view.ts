@@ -73,14 +73,17 @@ function drawLabel(canvas: Canvas, { group }: GroupRow, { x, width }: PlacedColu
   const { grouping, value, count, ended, isOpen } = group;
   const pen = new Pen(canvas, x, y, width);
   pen.write(`${isOpen ? symbols.open : symbols.closed} `, theme.accent);
-  const members = `  ${count} ${count === 1 ? "process" : "processes"}`;
-  const dead = ended === 0 ? "" : `, ${ended} ended`;
+  const hasOnlyDead = ended === count;
+  const members = hasOnlyDead
+    ? `  ${ended} ended`
+    : `  ${count} ${count === 1 ? "process" : "processes"}`;
+  const dead = hasOnlyDead || ended === 0 ? "" : `, ${ended} ended`;
   const name = sanitize(value ?? UNKNOWN_VALUE[grouping]);
   const room = Math.max(1, pen.room - textWidth(members));
   // The end of a cgroup's path says more than its beginning.
   const shown = grouping === "cgroup"
     ? truncateStart(name, room, symbols.cut)
     : truncateEnd(name, room, symbols.cut);
-  pen.write(shown, value === null ? theme.faint : theme.bright);
-  pen.write(members, theme.accent).write(dead, theme.dim);
+  pen.write(shown, value === null ? theme.faint : hasOnlyDead ? theme.dim : theme.bright);
+  pen.write(members, hasOnlyDead ? theme.dim : theme.accent).write(dead, theme.dim);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fakeProcess, FakeTable, SECOND } from "../support/fake_table.ts";
+import { fakeEnding, fakeProcess, FakeTable, SECOND } from "../support/fake_table.ts";
+import { NOW } from "../support/sample_host.ts";
 import { StoryScreen } from "../support/story_screen.ts";
 import { extraNeeds } from "../../../src/ui/state/shown_columns.ts";
 import { TestScreen } from "../support/render.ts";
@@ -151,6 +152,19 @@ Deno.test("an act on one process does nothing on a group, and Space tags its mem
   assert.deepEqual(made.effects, []);
   assert.match(made.press("Space").text(), /Tagged 2 that match/);
   assert.deepEqual([...made.state.tagged], [1, 2].map((i) => made.table.all[i]!.key));
+});
+
+Deno.test("a group of the dead counts them once; a mixed group counts all, and the dead among them", () => {
+  const ending = fakeEnding(NOW - SECOND);
+  const processes = [
+    ...[60, 61].map((pid) => fakeProcess(pid, { user: "mia", ending })),
+    fakeProcess(62, { user: "noa", ending }),
+    fakeProcess(63, { user: "noa" }),
+  ];
+  const made = new TestScreen(120, 30, { table: new FakeTable(processes) });
+  made.press("Alt+2", "g", "g");
+  assert.match(made.text(), /▸ mia {2}2 ended *$/m);
+  assert.match(made.text(), /▸ noa {2}2 processes, 1 ended *$/m);
 });
 
 Deno.test("a group has only the processes that match the filter", () => {
