@@ -109,7 +109,7 @@ export async function runScreenOf(
       host: titleOf(hosts),
       ...{ kernel: null, source, isReady: (hosts.problem?.() ?? null) === null },
       restriction: hosts.problem?.() ?? null,
-      localAtBoot: clock.localAtBoot(),
+      ...{ localAtBoot: clock.localAtBoot(), isHeard: hosts.set.size > 0 },
     }),
     ...{ vitals: () => UNKNOWN_VITALS, totals: () => NO_TOTALS, losses: () => lossesOf(hosts) },
     compileFilter: fleetFilter(filterCompiler((pid, subject) => {
@@ -190,6 +190,7 @@ function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
 /** Returns the events of a host so far. A host that is silent may have more. */
 function totalsOf(feed: HostFeed, host: Host | undefined): LifecycleTotals | UnknownTotals {
   const now = bootTime();
+  if (feed.beganTs === null) return { unknownSince: feed.now() };
   if (host === undefined || !host.isOld(now)) return feed.session.table.tally.events;
   const isUp = host.link.state === "up";
   return { unknownSince: isUp ? feed.now() - (now - (host.heardTs ?? now)) : feed.silentTs() };

@@ -16,7 +16,7 @@ import { drawSetup } from "../overlays/setup_view.ts";
 import { shade } from "../draw/box.ts";
 import type { Theme } from "../draw/theme.ts";
 import type { State } from "../state/state.ts";
-import type { ViewId } from "../widgets/view_id.ts";
+import { isList, type ViewId } from "../widgets/view_id.ts";
 import { drawTable } from "../list/table_view.ts";
 import { drawChurn } from "../churn/churn_view.ts";
 import { drawFlows } from "../flows/flows_view.ts";
@@ -51,7 +51,9 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
   else if (mode.type === "help" || mode.type === "menu" || mode.type === "confirm") {
     shade(canvas, 0);
   }
-  if (mode.type === "help") drawHelp(canvas, helpBindings(state), mode.scroll);
+  if (mode.type === "help") {
+    drawHelp(canvas, helpBindings(state), mode.scroll, state.scope === "one" || isList(state.view));
+  }
   if (mode.type === "menu") drawMenu(canvas, mode.menu);
   if (mode.type === "setup") drawSetup(canvas, settingsShown(state), mode);
   if (mode.type === "confirm") drawConfirmation(canvas, mode.confirmation);

@@ -17,6 +17,7 @@ import type { Layout } from "../frame/layout.ts";
 import { drawSparkline } from "../draw/meter.ts";
 import type { ChurnPicture, Picture } from "../frame/picture.ts";
 import { type Canvas, Pen, writeRight } from "../draw/pen.ts";
+import { emptyText } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import type { Theme } from "../draw/theme.ts";
 
@@ -57,7 +58,7 @@ export function drawChurn(
   if (page.rows.length > 0) return;
   const text = page.isForgotten
     ? "The events before this moment were dropped"
-    : "No forks since the start";
+    : emptyText(picture.facts, "No forks since the start");
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 

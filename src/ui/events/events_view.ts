@@ -9,6 +9,7 @@ import type { Layout } from "../frame/layout.ts";
 import { drawLine } from "../draw/line.ts";
 import type { EventsPicture, Picture } from "../frame/picture.ts";
 import { type Canvas, writeRight } from "../draw/pen.ts";
+import { emptyText } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 
 interface EventColumn {
@@ -56,7 +57,7 @@ export function drawEvents(
     ? "No event matches the filter: Esc clears it"
     : page.dropped > 0
     ? "The events before this moment were dropped"
-    : "Nothing has happened yet";
+    : emptyText(picture.facts, "Nothing has happened yet");
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }
 

@@ -28,6 +28,8 @@ const FLEET_HELP: Readonly<Partial<Record<Action, string>>> = {
   "view-events": "Events of all hosts",
   "view-churn": "Churn of all hosts",
   "home": "to the top",
+  "search-previous": "previous match",
+  "escape": "end search/filter",
 };
 
 const READ_ONLY = "The processes of other hosts are read-only: act on the host itself";

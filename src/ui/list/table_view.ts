@@ -14,6 +14,7 @@ import type { Picture } from "../frame/picture.ts";
 import type { Canvas } from "../draw/pen.ts";
 import { isNeverKnown } from "../../model/list/column.ts";
 import { hasSums, placedColumns } from "../state/shown_columns.ts";
+import { emptyText } from "../state/host.ts";
 import type { State } from "../state/state.ts";
 import type { PlacedColumn } from "../widgets/table_columns.ts";
 import type { Theme } from "../draw/theme.ts";
@@ -34,7 +35,7 @@ export function drawTable(canvas: Canvas, state: State, picture: Picture, layout
     else drawRow(canvas, state, picture, columns, row, y);
     drawOverlay(canvas, state, row, y);
   }
-  if (rows.length === 0) drawEmpty(canvas, state, layout);
+  if (rows.length === 0) drawEmpty(canvas, state, picture, layout);
 }
 
 function drawTitles(
@@ -191,9 +192,14 @@ function statusStyle(theme: Theme, process: Process): StyleId {
   return ending.exitCode === 0 ? theme.good : theme.bad;
 }
 
-function drawEmpty({ buffer, theme }: Canvas, state: State, layout: Layout): void {
+function drawEmpty(
+  { buffer, theme }: Canvas,
+  state: State,
+  { facts }: Picture,
+  layout: Layout,
+): void {
   const text = state.filter.matches === null
-    ? "No processes yet"
+    ? emptyText(facts, "No processes yet")
     : "No process matches the filter: Esc clears it";
   buffer.write(2, layout.bodyTop, text, theme.dim);
 }

@@ -39,11 +39,12 @@ export function drawHelp(
   canvas: Canvas,
   bindings: readonly Binding[],
   scroll: number,
+  hasMarks: boolean,
 ): void {
   const { buffer, theme } = canvas;
   const { columns, rows } = buffer;
-  const blocks = [...SECTIONS.map((section) => sectionLines(bindings, section)), MARKS]
-    .filter(({ length }) => length > 1);
+  const sections = SECTIONS.map((section) => sectionLines(bindings, section));
+  const blocks = [...sections, ...(hasMarks ? [MARKS] : [])].filter(({ length }) => length > 1);
   const count = Math.max(1, Math.min(MAX_COLUMNS, Math.floor((columns - 2) / COLUMN_WIDTH)));
   const sides = split(blocks, count);
   const tallest = Math.max(...sides.map((side) => side.length));

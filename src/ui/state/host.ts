@@ -28,3 +28,8 @@ export const NO_LOSSES: Losses = { kernel: 0, queue: 0, line: 0, uncounted: 0 };
 export function hasLosses({ kernel, queue, line, uncounted }: Losses): boolean {
   return kernel + queue + line + uncounted > 0;
 }
+
+/** Returns the text of a view without rows: `nothing`, unless nothing is known of the host yet. */
+export function emptyText({ isHeard = true }: HostFacts, nothing: string): string {
+  return isHeard ? nothing : "Waiting for the first answer";
+}

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { hitTest } from "../../../src/ui/app/hit_test.ts";
 import { textWidth } from "../../../src/ui/cells/text_width.ts";
 import { clockText, shortName } from "../../../src/ui/hosts/hosts_view.ts";
+import { Rates } from "../../../src/model/event/rates.ts";
+import { FakeTable } from "../support/fake_table.ts";
 import { pulse } from "../../support/fleet/pulses.ts";
 import { FleetScreen } from "../support/fleet_screen.ts";
 
@@ -102,6 +104,20 @@ Deno.test("hosts: the losses of all hosts are no repaired rows of this screen", 
   const made = new FleetScreen(120, 12);
   made.losses = { kernel: 3, queue: 0, line: 0, uncounted: 0 };
   assert.match(made.text(), /^ LOST 3 events: kernel buffer 3 *$/m);
+});
+
+Deno.test("hosts: before the first answer of a host its counts are unknown, not zero", () => {
+  for (const [columns, rows] of [[80, 24], [120, 40], [200, 60], [60, 12]] as const) {
+    const made = new FleetScreen(columns, rows, "member");
+    made.table = new FakeTable();
+    made.rates = new Rates();
+    made.facts = { ...made.facts, isHeard: false };
+    assert.match(made.text(), /\? processes/, String(columns));
+    assert.doesNotMatch(made.text(), /0 (processes|running|sleeping)|\b0\/s/, String(columns));
+    for (const key of ["Alt+1", "Alt+2", "Alt+3", "Alt+4"]) {
+      assert.match(made.press(key).text(), /^ {2}Waiting for the first answer$/m, key);
+    }
+  }
 });
 
 Deno.test("shortName: hosts that differ at the end stay different; a domain goes first", () => {
