@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
+import { natsConnect } from "../../src/fleet/viewer/live_stream.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
 import { type Pulse, writePulse } from "../../src/wire/fleet/pulse.ts";
-import { pulseSubject } from "../../src/wire/fleet/subjects.ts";
+import { askSubject, pulseSubject } from "../../src/wire/fleet/subjects.ts";
 import { eventually, within } from "../support/machine/time_limit.ts";
 import { TestServer } from "./nats_server.ts";
 import { NO_SERVER, TestAgent } from "./test_agent.ts";
 
 const HOSTS = 50;
 
-function pulseOf(host: string, fork: number): Pulse {
+function pulseOf(host: string, fork: number, instance = "one"): Pulse {
   const totals = { fork, exec: 0, exit: 0, failures: 0, signals: 0, oom: 0 };
   return {
-    ...{ host, instance: "one", version: "0.1.0", kernel: null, bootId: null, totals },
+    ...{ host, instance, version: "0.1.0", kernel: null, bootId: null, totals },
     source: null,
     ...{ ts: 1, timeMs: Date.now(), sinceMs: 1, rates: { fork, exec: 0, exit: 0 }, processes: 1 },
     ...{ states: {}, top: [], load: null, cpus: null, cpuPercent: null },
@@ -125,6 +126,18 @@ Deno.test(
       await send(4);
       return rate("web1") === 4 && hosts.get("web1")?.stateAt(1e9) === "live";
     });
+    // The next run of an agent does not answer the question of the stream.
+    const ends: string[] = [];
+    connection.subscribe(askSubject("query", "web0"), { callback: () => {} });
+    await connection.flush();
+    const stream = natsConnect(viewer, "web0")({
+      bytes: () => {},
+      ended: ({ reason }) => void ends.push(reason),
+    });
+    connection.publish(pulseSubject("web0"), writePulse(pulseOf("web0", 5, "two")));
+    await eventually("the stream ends", () => ends.length > 0);
+    assert.deepEqual(ends, ["its agent was started anew"]);
+    await stream.close();
     await connection.close();
     await viewer.close();
     await server.close();

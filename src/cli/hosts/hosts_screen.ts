@@ -1,5 +1,6 @@
 /** The screen of other hosts: all of them, and each one that the user opens. */
 import type { AcrossHosts } from "../../model/hosts/across_hosts.ts";
+import { reasonNotHeard } from "../../model/hosts/host_rows.ts";
 import type { Host, HostSet } from "../../model/hosts/host_set.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { ViewId } from "../../ui/widgets/view_id.ts";
@@ -173,12 +174,12 @@ const NO_TOTALS = { fork: 0, exec: 0, exit: 0 };
 /** Returns the options of the screen of one host. */
 function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
   const { session, name } = feed;
-  const link = () => hosts.set.get(name)?.link;
+  const reason = () => reasonNotHeard(hosts.set.get(name), bootTime());
   return {
     ...feedOptions(feed, {
       source: () => feed.beganTs === null ? way : `${way}: ${session.sourceName}`,
-      isReady: () => link()?.state === "up",
-      restriction: () => link()?.state === "up" ? null : link()?.detail ?? "connecting",
+      isReady: () => reason() === null,
+      restriction: reason,
     }),
     scope: "member" as const,
     vitals: () => vitalsOf(hosts.set.get(name)),

@@ -71,12 +71,19 @@ export class PulseMaker {
           : { failures: tally.failures, signals: this.#signals, oom: this.#oom }),
       },
       rates: forks === null ? null : { fork: forks, exec: rate("exec")!, exit: rate("exit")! },
-      processes: this.table.liveCount,
+      processes: this.#processes(),
       states: this.#states,
       top: this.#top(),
       ...{ load, cpuPercent, memoryUsed, memoryTotal, agent },
       lost: { ...tally.lost, uncounted: tally.lostUncounted },
     };
+  }
+
+  /** Counts the live processes without the threads of the kernel. */
+  #processes(): number {
+    let count = 0;
+    for (const { kernelThread } of this.table.living()) if (!kernelThread) count++;
+    return count;
   }
 
   #birth(comm: string | undefined): void {

@@ -29,9 +29,14 @@ export function natsConnect(viewer: Viewer, host: string): Connect {
       },
       ended: (reason) => end(reason),
     });
+    let first = viewer.instanceOf(host);
     let ticks = 0;
     const timer = setInterval(() => {
       if (!viewer.isUp) return end("no connection to the server");
+      // The next agent knows nothing of this question, and its pulses look like those of the last one.
+      const instance = viewer.instanceOf(host);
+      first ??= instance;
+      if (instance !== first) return end("its agent was started anew");
       // The first answer is a snapshot of a few hundred kilobytes at most.
       if (next === 0 && performance.now() - heardMs > FIRST_MS) {
         return end(`${host} does not answer`);

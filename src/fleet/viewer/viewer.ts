@@ -29,7 +29,7 @@ export interface ViewerParts {
   readonly date: () => number;
   /** One line for people. */
   readonly report: (text: string) => void;
-  /** Called for the first pulse of a host, and again when it comes back. */
+  /** Called for the first pulse of a host, and again when it comes back or its agent was started anew. */
   readonly onHost: (host: string) => void;
   /**
    * Called for the host of each agent that the server's service discovery finds, which is sooner than
@@ -110,6 +110,11 @@ export class Viewer {
   /** Whether the pulses of a host have stopped. */
   isGone(host: string): boolean {
     return this.#heard.get(host)?.isGone === true;
+  }
+
+  /** Returns the random name of the run of a host's agent; undefined before its first pulse. */
+  instanceOf(host: string): string | undefined {
+    return this.#heard.get(host)?.instance;
   }
 
   start(): void {
@@ -212,7 +217,7 @@ export class Viewer {
       this.parts.report(`two agents call themselves ${host}; give one of them another --name`);
     }
     this.#heard.set(host, { instance: pulse.instance, atMs, isGone: false });
-    if (known === undefined || known.isGone) {
+    if (known === undefined || known.isGone || known.instance !== pulse.instance) {
       this.parts.onHost(host);
       this.parts.changed();
     } else {

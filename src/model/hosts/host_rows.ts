@@ -108,6 +108,15 @@ function reasonText(host: Host, now: number): string | null {
   return detail === null ? `no pulse for ${silence}` : `${detail}; last heard ${silence} ago`;
 }
 
+/** Returns why nothing is heard of a host now, in one line; null when it is heard. */
+export function reasonNotHeard(host: Host | undefined, now: number): string | null {
+  if (host === undefined || host.link.state === "connecting") {
+    return host?.link.detail ?? "connecting";
+  }
+  const isSilent = host.link.state === "down" || host.stateAt(now) === "stale";
+  return isSilent ? reasonText(host, now) ?? "no connection" : null;
+}
+
 /** Returns the number of lost events; null when it is unknown, as for a time without a watch. */
 function countedLosses({ kernel, queue, line, uncounted, gaps }: HostLosses): number | null {
   return uncounted + gaps > 0 ? null : kernel + queue + line;

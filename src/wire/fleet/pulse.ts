@@ -24,7 +24,7 @@ export interface Pulse {
   readonly totals: PulseTotals;
   /** Events in the last whole second. */
   readonly rates: LifecycleTotals | null;
-  /** Live processes; and by the letter of their state, as of the last look. */
+  /** Live processes without the threads of the kernel; and all by the letter of their state, as of the last look. */
   readonly processes: number;
   readonly states: Readonly<Record<string, number>>;
   /** The commands with the most births in the last seconds: at most five. */

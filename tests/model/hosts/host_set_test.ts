@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hostRows } from "../../../src/model/hosts/host_rows.ts";
+import { hostRows, reasonNotHeard } from "../../../src/model/hosts/host_rows.ts";
 import { HostSet, STALE_AFTER } from "../../../src/model/hosts/host_set.ts";
 import { pulse } from "../../support/fleet/pulses.ts";
 
@@ -94,6 +94,17 @@ Deno.test("hostRows: a host that is gone says why, and when it was heard last", 
   for (const name of ["a", "b"]) hosts.link(name, { state: "down", detail: "no way to it" });
   const details = hostRows(hosts, BY_NAME, 91 * SECOND, () => true).map(({ detail }) => detail);
   assert.deepEqual(details, ["no way to it; last heard 1m30s ago", "no way to it"]);
+});
+
+Deno.test("reasonNotHeard: a host is heard, silent, away, or was never heard", () => {
+  const hosts = new HostSet();
+  hosts.pulse("a", pulse(), SECOND);
+  const reason = (at: number) => reasonNotHeard(hosts.get("a"), at * SECOND);
+  assert.deepEqual([reason(1), reason(9)], [null, "no pulse for 8s"]);
+  hosts.link("a", { state: "down", detail: null });
+  assert.equal(reason(9), "no pulse for 8s");
+  hosts.link("a", { state: "connecting", detail: null });
+  assert.deepEqual([reason(1), reasonNotHeard(undefined, 1)], ["connecting", "connecting"]);
 });
 
 Deno.test("hostRows: commands are those of the last second, so an old pulse has none", () => {
