@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MissingRights } from "../../src/fleet/link/missing_rights.ts";
-import { userOf } from "../../src/fleet/link/problem.ts";
+import { shipProblem, userOf } from "../../src/fleet/link/problem.ts";
 import { startCommand } from "../support/machine/traceflock.ts";
 import { ROOT } from "../support/source/source_files.ts";
 import { within } from "../support/machine/time_limit.ts";
@@ -150,3 +150,13 @@ Deno.test(
     Deno.removeSync(folder, { recursive: true });
   }),
 );
+
+Deno.test("events that go into another stream are no missing right", () => {
+  const missing = (message: string) =>
+    shipProblem(Object.assign(new Error(message), { name: "MissingStream" }), "events.web1");
+  assert.match(
+    missing("subjects overlap with an existing stream"),
+    /^another stream than that of --stream takes events\.web1 .*; name that one with --stream/,
+  );
+  assert.match(missing("no right"), /this user may not make it \(no right\)/);
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Recording } from "../../src/sources/replay/recording.ts";
 import { cannedStream } from "../support/capture/canned_host.ts";
 import { ROOT } from "../support/source/source_files.ts";
-import type { TestHosts } from "../support/fleet/test_hosts.ts";
+import { type TestHosts, writeScript } from "../support/fleet/test_hosts.ts";
 import { eventually, within } from "../support/machine/time_limit.ts";
 import { Terminal } from "../support/machine/tmux.ts";
 import { type Line, startCommand, Traceflock, traceflock } from "../support/machine/traceflock.ts";
@@ -168,6 +168,29 @@ export function hostTests(make: () => TestHosts): void {
       const folder = `${bare.cache}/traceflock/${version!.name}`;
       assert.equal(Deno.statSync(folder).mode! & 0o777, 0o700);
       assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["traceflock"]);
+    }),
+  );
+
+  Deno.test(
+    "--push --sudo: a host whose sudo finds no TraceFlock gets it, too",
+    within(60, async () => {
+      await using hosts = make();
+      const bare = await hosts.start("bare", null);
+      writeScript(
+        `${bare.bin}/sudo`,
+        `shift; [ "$1" != traceflock ] || { echo 'sudo: traceflock: not here' >&2; exit 1; }\nexec "$@"`,
+      );
+      const packed = `${hosts.folder}/packed`;
+      Deno.writeTextFileSync(
+        packed,
+        `#!/bin/sh\n# TraceFlock 9.8.7 and Deno 2 in one file\ndeno_hash=1\n${cannedStream()}\n`,
+      );
+      const run = await traceflock(
+        ["--on", "bare", "--sudo", "--push", packed, "--json", "--count", "1"],
+        { env: hosts.env },
+      );
+      assert.equal(run.code, 0, run.stderr);
+      assert.match(run.stdout, /"type":"fork"/);
     }),
   );
 

@@ -100,6 +100,10 @@ export function shipProblem(error: unknown, subject: string): string {
     return `no stream takes ${subject}, or the server has no JetStream; ` +
       'enable it in its configuration ("jetstream {}"), and make the stream as docs/fleet.md shows';
   }
+  if (name === "MissingStream" && /overlap/i.test(message)) {
+    return `another stream than that of --stream takes ${subject} (${message}); name that one with ` +
+      "--stream, or give it fewer subjects, as docs/scaling.md shows";
+  }
   if (name === "MissingStream") {
     return `no stream takes ${subject}, and this user may not make it (${message}); ` +
       "make it with allow_direct, as docs/fleet.md shows";

@@ -46,7 +46,9 @@ export function sshConnect(host: SshHost, options: SshOptions): Connect {
     const run = () => start(remoteLine({ ...options, pushed }), null, ended);
     const ended = (end: ProgramEnd) => {
       const { push } = options;
-      if (end.status !== NOT_FOUND || push === null || pushed !== null) {
+      if (!isMissing(end, options) || push === null || pushed !== null) {
+        // The copy may have been removed: the next try looks for it again.
+        if (end.status !== SSH_FAILED) pushed = null;
         return events.ended(failed(reasonOf(end, host, options)));
       }
       options.progress("no traceflock in PATH there; using a copy in the cache of the user");
@@ -73,6 +75,11 @@ function failed(reason: string): ConnectionEnd {
   return { reason, isFinal: false, exitCode: null };
 }
 
+/** Whether the host has no traceflock in PATH. sudo has a status of its own, and its words depend on the language. */
+function isMissing({ status, errors }: ProgramEnd, { sudo }: Pick<SshOptions, "sudo">): boolean {
+  return sudo ? /^sudo: traceflock: /m.test(errors) : status === NOT_FOUND;
+}
+
 /** Returns why a stream ended, with the way out. */
 export function reasonOf(
   { status, errors }: ProgramEnd,
@@ -80,23 +87,26 @@ export function reasonOf(
   { push, sudo }: Pick<SshOptions, "push" | "sudo">,
 ): string {
   const said = lastLine(errors);
+  const root = `root@${target.replace(/^.*@/, "")}`;
+  if (isMissing({ status, errors }, { sudo })) {
+    return push === null
+      ? "no traceflock on the host; install it there, or add --push"
+      : `the copied TraceFlock does not start: ${said}`;
+  }
   switch (status) {
     case SSH_FAILED:
       return sshProblem(said, target);
     case NOT_FOUND:
-      return push === null
-        ? "no traceflock on the host; install it there, or add --push"
-        : `the copied TraceFlock does not start: ${said}`;
+      return `no sudo on the host; use ${root} without --sudo`;
     case PERMISSION:
-      return sudo
-        ? said
-        : `${said.replace(/\. Run `sudo.*$/, "")}; use root@${
-          target.replace(/^.*@/, "")
-        }, or add --sudo`;
+      return sudo ? said : `${said.replace(/\. Run `sudo.*$/, "")}; use ${root}, or add --sudo`;
     case 0:
       return "its TraceFlock ended";
     default:
-      return said === "" ? `its TraceFlock ended with status ${status}` : said;
+      if (said === "") return `its TraceFlock ended with status ${status}`;
+      return sudo && /^(sudo: |Sorry, )/.test(said)
+        ? `${said.replace(/\.$/, "")}; let a rule of sudoers run it with NOPASSWD, or use ${root}`
+        : said;
   }
 }
 

@@ -78,3 +78,24 @@ Deno.test("reasonOf: each way to fail has its way out", () => {
   );
   assert.match(text(2), /status 2/);
 });
+
+Deno.test("reasonOf: what sudo says is no missing TraceFlock, and a missing sudo is named", () => {
+  const host = { target: "me@web1", name: "web1" };
+  const text = (status: number, errors: string) =>
+    reasonOf({ status, errors }, host, { push: null, sudo: true });
+  assert.equal(
+    text(127, "sh: 1: sudo: not found\n"),
+    "no sudo on the host; use root@web1 without --sudo",
+  );
+  // The words of sudo have the language of the host.
+  for (const words of ["command not found", "Befehl nicht gefunden"]) {
+    assert.match(text(1, `sudo: traceflock: ${words}\n`), /^no traceflock on the host; .*--push$/);
+  }
+  const rule = "let a rule of sudoers run it with NOPASSWD, or use root@web1";
+  assert.equal(text(1, "sudo: a password is required\n"), `sudo: a password is required; ${rule}`);
+  assert.equal(
+    text(1, "Sorry, user me is not allowed to execute 'x' as root on web1.\n"),
+    `Sorry, user me is not allowed to execute 'x' as root on web1; ${rule}`,
+  );
+  assert.equal(text(3, "traceflock: no bpftrace\n"), "no bpftrace");
+});

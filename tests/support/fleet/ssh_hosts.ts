@@ -44,7 +44,8 @@ export class SshHosts implements TestHosts {
         `AuthorizedKeysFile ${folder}/user.pub`,
         `PidFile ${folder}/${name}.pid`,
         ...["StrictModes no", "UsePAM no", "PermitRootLogin yes"],
-        `SetEnv PATH=${bin} XDG_CACHE_HOME=${cache}`,
+        // A shell of bash below another one reads no .bashrc of root, which may be slow.
+        `SetEnv PATH=${bin} XDG_CACHE_HOME=${cache} SHLVL=1`,
       ].join("\n"),
     );
     run("ip", "netns", "exec", space.name, "/usr/sbin/sshd", "-f", `${folder}/${name}-sshd`);
