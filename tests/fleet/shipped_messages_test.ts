@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { crc32 } from "node:zlib";
 import { ShippedMessages } from "../../src/fleet/viewer/shipped_messages.ts";
 import { linesFrame } from "../../src/sinks/lines_frame.ts";
+import { readHeader, writeHeader } from "../../src/wire/recording/recording_format.ts";
 import { messageId } from "../../src/wire/fleet/spool_position.ts";
 import { FORK } from "../support/model/events.ts";
 
@@ -35,6 +37,15 @@ function message(pids: readonly number[], first: number, frame = 0) {
   };
 }
 
+/** A key frame of the spool, which agents ship as it is. */
+function keyFrame() {
+  const { data, ...rest } = message([1], 0);
+  const reading = readHeader(crc32, data);
+  assert.ok(reading.kind === "header");
+  const header = writeHeader(crc32, { ...reading.header, kind: "key", events: 0 });
+  return { ...rest, data: new Uint8Array([...header, ...data.subarray(header.length)]) };
+}
+
 /** The headers as the client has them: an absent one is empty. */
 function take(messages: ShippedMessages, one: ReturnType<typeof message>): void {
   messages.take({ ...one, headers: { get: (name) => one.headers.get(name) ?? "" } });
@@ -43,7 +54,7 @@ function take(messages: ShippedMessages, one: ReturnType<typeof message>): void 
 Deno.test("ShippedMessages takes each event once, and counts what is missing", () => {
   const { pids, missing, reports, messages } = reading();
   const first = message([1, 2], 0);
-  for (const one of [first, first, message([3], 2, 1), message([7], 6, 3), first]) {
+  for (const one of [first, first, keyFrame(), message([3], 2, 1), message([7], 6, 3), first]) {
     take(messages, one);
   }
   assert.deepEqual(pids, [1, 2, 3, 7]);

@@ -17,6 +17,15 @@ export interface ForeignFrame {
 }
 
 /**
+ * Returns whether a message is a frame of a recording without lines, such as a key frame, which repeats
+ * what the lines before it have.
+ */
+export function isOtherFrame(message: Uint8Array): boolean {
+  const reading = readHeader(crc32, message);
+  return reading.kind === "header" && reading.header.kind !== "lines";
+}
+
+/**
  * Reads a message as one frame of lines, or returns what is wrong with it. A frame that unpacks to more
  * than it says, or to more than the bound, is refused before it takes the memory.
  */

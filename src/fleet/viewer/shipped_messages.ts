@@ -10,7 +10,7 @@ import {
 import { hostOf } from "../../wire/fleet/subjects.ts";
 import type { WallOffset } from "../../wire/event/wall_clock.ts";
 import { wallOffsetIn } from "../../wire/recording/recording_format.ts";
-import { foreignFrame } from "./foreign_frame.ts";
+import { foreignFrame, isOtherFrame } from "./foreign_frame.ts";
 
 /**
  * Takes events of a host. `missing` counts what the stream does not have before them, and the lines
@@ -71,6 +71,7 @@ export class ShippedMessages {
       }
       this.#hosts.set(host, read = { run: null, next: 0, lastTs: 0, reported: new Set() });
     }
+    if (isOtherFrame(data)) return;
     const frame = foreignFrame(data);
     if (typeof frame === "string") return this.#leaveOut(host, read, frame);
     const { header, content } = frame;
