@@ -131,6 +131,10 @@ export async function runScreen(
         ...{ stat: (pid: number) => proc.stat(pid), redactor: Redactor.of(request) },
       });
     },
+    machine: async () => {
+      const { readMachine } = await import("../../sources/inspect/machine.ts");
+      return readMachine();
+    },
     strace,
     activity: () => changedActivity(session),
     readRare: (processes, needs) => sampling.readMore(processes, needs),

@@ -129,6 +129,9 @@ export const MAX_LISTED_LOCKS = 100;
 /** Bytes that Details reads of /proc/locks; in a longer table the process may wait for further locks. */
 export const MAX_LOCK_TABLE_BYTES = 1 << 20;
 
+/** File systems whose space the pane of the machine lists. */
+export const MAX_LISTED_MOUNTS = 100;
+
 /** Processes with UDP traffic whose peers are read at once. */
 export const MAX_UDP_READ_PROCESSES = 64;
 

@@ -228,6 +228,19 @@ export function attributesOf(path: string): FileAttributes | null {
   };
 }
 
+/** Returns the bytes used, and those free for every user, of the file system at a path (statfs(2)). */
+export function spaceOf(
+  path: string,
+): { readonly used: number; readonly available: number } | null {
+  const result = new Uint8Array(256);
+  if (libc().statfs(cString(path), result) !== 0) return null;
+  const view = new DataView(result.buffer);
+  const word = (place: number) => Number(view.getBigUint64(place * 8, true));
+  // f_bsize, f_blocks, f_bfree, f_bavail and f_frsize; old file systems leave the last one empty.
+  const size = word(9) === 0 ? word(1) : word(9);
+  return { used: (word(2) - word(3)) * size, available: word(4) * size };
+}
+
 /** Returns a path without links and dots (realpath(3)); null when there is no such file. */
 export function realPath(path: string): string | null {
   const result = new Uint8Array(4096);

@@ -28,6 +28,7 @@ const SYMBOLS = {
   realpath: { parameters: ["buffer", "buffer"], result: "usize" },
   access: { parameters: ["buffer", "i32"], result: "i32" },
   statx: { parameters: ["i32", "buffer", "i32", "u32", "buffer"], result: "i32" },
+  statfs: { parameters: ["buffer", "buffer"], result: "i32" },
   getdents64: { parameters: ["i32", "buffer", "usize"], result: "isize", optional: true },
   getdents: { parameters: ["i32", "buffer", "usize"], result: "i32", optional: true },
   clock_gettime: { parameters: ["i32", "buffer"], result: "i32" },

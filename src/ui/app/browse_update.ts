@@ -18,6 +18,7 @@ import { lineInput } from "../widgets/line_input.ts";
 import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { tabAction } from "../details/inspect_update.ts";
 import { processAction } from "./process_update.ts";
+import { openedMachine } from "../overlays/machine_update.ts";
 import { openSetup } from "../overlays/setup_update.ts";
 import { openRowMenu } from "../overlays/row_menu.ts";
 import { sortMenu } from "../overlays/menus.ts";
@@ -68,6 +69,8 @@ export function browse(state: State, action: Action, context: Context): Next {
 
 function changed(state: State, action: Action, context: Context): State {
   switch (action) {
+    case "machine":
+      return openedMachine(state);
     case "help":
       return { ...state, mode: { type: "help", scroll: 0 } };
     case "search": {

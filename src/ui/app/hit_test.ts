@@ -38,7 +38,7 @@ export function hitTest(
     return { kind: "confirm", choice };
   }
   // The keys of the pane detach strace; a click elsewhere must not leave it attached unseen.
-  if (mode.type === "strace") return null;
+  if (mode.type === "strace" || mode.type === "machine") return null;
   if (mode.type === "filter" && mode.popup?.isShown === true) {
     const place = { left: popupLeft(mode.input, mode.popup, columns), bottom: layout.footerTop };
     const index = popupHit(mode.popup, columns, place, x, y);

@@ -218,6 +218,9 @@ export class Program {
           this.send({ type: "inspected", reading });
         });
         return;
+      case "machine":
+        void this.#options.machine?.().then((reading) => this.send({ type: "machine", reading }));
+        return;
       case "record": {
         const { record } = this.#options;
         if (record === undefined) return this.notice("The screen shows a recording already");

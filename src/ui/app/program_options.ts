@@ -25,6 +25,7 @@ import type { ProcessEffect, SaveEffect } from "../widgets/effect.ts";
 import type { HostVitals } from "../../model/scan/host_vitals.ts";
 import type { HostFacts, Losses } from "../state/host.ts";
 import type { Clock } from "./pacer.ts";
+import type { MachineReading } from "../../model/inspect/machine.ts";
 import type { StraceReader } from "../../model/inspect/strace_log.ts";
 import type { SignalTarget } from "../widgets/signal_target.ts";
 import type { ReplayPort } from "../frame/replay_port.ts";
@@ -99,6 +100,8 @@ export interface ProgramOptions {
   readonly perform?: (effect: ProcessEffect | SaveEffect) => string | null;
   /** Reads a tab of Details; without it, as in a replay, the tabs have no values. */
   readonly inspect?: (effect: InspectEffect) => Promise<Reading>;
+  /** Reads the devices and file systems of this host; without it, as in a replay, they have no pane. */
+  readonly machine?: () => Promise<MachineReading>;
   /** Runs strace for the pane; without it, as in a replay, there is none. */
   readonly strace?: StracePort;
   /**

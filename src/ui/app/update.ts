@@ -33,6 +33,12 @@ import { type Context, type Next, withoutEffects } from "../state/context.ts";
 import { opened } from "./view_switch.ts";
 import { candidateClick, insertIntoPrompt, promptKey } from "../overlays/prompt_update.ts";
 import { setupClick, setupKey, setupWheel } from "../overlays/setup_update.ts";
+import {
+  machineKey,
+  machineScrolled,
+  machineTick,
+  withMachine,
+} from "../overlays/machine_update.ts";
 import { straceKey, straceScrolled } from "../overlays/strace_update.ts";
 import type { State } from "../state/state.ts";
 import { type KeyEvent, keyLabel } from "../terminal/terminal_event.ts";
@@ -99,7 +105,9 @@ function received(state: State, message: PlacingMessage, context: Context): Next
     case "resized":
       return withoutEffects({ ...state, columns: message.columns, rows: message.rows });
     case "tick":
-      return refreshed(state, context);
+      return machineTick(state, context) ?? refreshed(state, context);
+    case "machine":
+      return withoutEffects(withMachine(state, message.reading));
     case "inspected":
       return withoutEffects(withReading(state, message.reading));
     case "arrived":
@@ -150,6 +158,8 @@ function onKey(state: State, key: KeyEvent, context: Context): Next {
       return setupKey(state, state.mode, label);
     case "confirm":
       return confirmKey(state, state.mode, label);
+    case "machine":
+      return withoutEffects(machineKey(state, state.mode, label));
     case "strace":
       return straceKey(state, state.mode, label, context.strace ?? null);
     case "browse": {
@@ -269,6 +279,7 @@ function onWheel(state: State, rows: number): State {
   if (state.mode.type === "menu") return menuWheel(state, state.mode, rows);
   if (state.mode.type === "setup") return setupWheel(state, state.mode, rows);
   if (state.mode.type === "confirm") return confirmWheel(state, state.mode, rows);
+  if (state.mode.type === "machine") return machineScrolled(state, state.mode, rows);
   if (state.mode.type === "help") {
     return { ...state, mode: { type: "help", scroll: Math.max(0, state.mode.scroll + rows) } };
   }

@@ -11,6 +11,7 @@ import { drawPrompt } from "../overlays/prompt_view.ts";
 import { overlayStyle } from "../cells/style.ts";
 import { selectedRows, type Selection } from "../draw/selection.ts";
 import { settingsShown } from "../state/shown_columns.ts";
+import { drawMachine, drawMachineBar } from "../overlays/machine_view.ts";
 import { drawStrace, drawStraceBar } from "../overlays/strace_view.ts";
 import { drawSetup } from "../overlays/setup_view.ts";
 import { shade } from "../draw/box.ts";
@@ -42,9 +43,12 @@ export function view(canvas: Canvas, state: State, picture: Picture, layout: Lay
     drawPrompt(canvas, state, mode, layout.footerTop);
   } else if (mode.type === "strace" && state.notice === null) {
     drawStraceBar(canvas, layout.footerTop);
+  } else if (mode.type === "machine" && state.notice === null) {
+    drawMachineBar(canvas, layout.footerTop);
   } else {
     drawFunctionBar(canvas, state, layout.footerTop);
   }
+  if (mode.type === "machine") drawMachine(canvas, mode, layout);
   if (mode.type === "strace") drawStrace(canvas, mode, picture.strace, layout);
   // Setup shows its effect on the header.
   if (mode.type === "setup") shade(canvas, layout.header.length);

@@ -18,7 +18,7 @@ export const HOST_BINDINGS: readonly Binding[] = [
 /** Actions on the processes of one host, which the screen of all hosts lacks. */
 const OF_ONE_HOST: ReadonlySet<Action> = new Set(
   [
-    ...["tree", "view-tree", "view-table", "view-details", "view-flows", "user-menu"],
+    ...["machine", "tree", "view-tree", "view-table", "view-details", "view-flows", "user-menu"],
     ...["time-back", "time-forward", "time-leap-back", "time-leap-forward", "time-now"],
   ] as const,
 );
@@ -38,6 +38,7 @@ const READ_ONLY = "The processes of other hosts are read-only: act on the host i
 const REFUSALS: ReadonlyMap<Action, string> = new Map<Action, string>([
   ...[...CHANGING].map((action) => [action, READ_ONLY] as const),
   ["activity", "TraceFlock on the host itself traces activity: start it with --activity there"],
+  ["machine", "Disks, network and memory are shown on the host itself"],
   ["record", "Events of other hosts are kept by `record --on` and `fleet record`"],
 ]);
 

@@ -37,7 +37,7 @@ const LIVE_ONLY: ReadonlySet<Action> = new Set(["pause", "time-now"]);
 /** Actions that a replay refuses. */
 const REFUSED: ReadonlySet<Action> = new Set<Action>([
   ...CHANGING,
-  ...["activity", "threads", "record"] as const,
+  ...["activity", "threads", "record", "machine"] as const,
 ]);
 
 /** Keys of actions whose own keys move through the recording. */

@@ -3,6 +3,7 @@ import type { ChurnColumn } from "../../model/churn/churn_rows.ts";
 import type { HostColumn } from "../../model/hosts/host_rows.ts";
 import type { ColumnId } from "../../model/list/column.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
+import type { MachineReading } from "../../model/inspect/machine.ts";
 import type { Reading } from "../../model/inspect/reading.ts";
 import type { Action } from "../widgets/action.ts";
 import type { Answer } from "../widgets/question.ts";
@@ -38,6 +39,8 @@ export type Message =
   | { readonly type: "answer"; readonly answer: Answer }
   /** The values of an `inspect` effect. */
   | { readonly type: "inspected"; readonly reading: Reading }
+  /** The values of a `machine` effect. */
+  | { readonly type: "machine"; readonly reading: MachineReading }
   | { readonly type: "closed" }
   | { readonly type: "signalled"; readonly signal: EndingSignal };
 

@@ -9,6 +9,7 @@ import type { ColumnId } from "../../model/list/column.ts";
 import type { Selection } from "../draw/selection.ts";
 import type { Grouping } from "../../model/churn/churn_group.ts";
 import { type ChurnSorting, churnSortingBy } from "../../model/churn/churn_rows.ts";
+import type { MachineReading } from "../../model/inspect/machine.ts";
 import type { ProcessKey } from "../../model/base/process_key.ts";
 import type { GroupFolds } from "../../model/list/list_groups.ts";
 import type { Confirmation } from "../widgets/confirmation.ts";
@@ -42,6 +43,15 @@ export type Mode =
     readonly target: SignalTarget;
     readonly top: number | null;
     readonly scroll: number;
+  }
+  /** The pane of the machine, scrolled by lines. The reading before the last one is for rates. */
+  | {
+    readonly type: "machine";
+    readonly scroll: number;
+    readonly reading: MachineReading | null;
+    readonly before: MachineReading | null;
+    /** When it was read last, nanoseconds since boot; null before the first time. */
+    readonly askedTs: number | null;
   }
   /** The prompt for the CPUs of processes. */
   | { readonly type: "cpus"; readonly input: LineInput; readonly targets: readonly SignalTarget[] }

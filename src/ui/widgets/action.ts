@@ -16,6 +16,7 @@ export type Action =
   | "scroll-right"
   | "row-menu"
   | "release-mouse"
+  | "machine"
   | "tree"
   | "view-next"
   | "view-previous"

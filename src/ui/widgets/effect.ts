@@ -37,6 +37,8 @@ export type Effect =
   | { readonly type: "replay"; readonly command: ReplayCommand }
   /** Reads /proc for a tab of Details; the reading comes as a message. */
   | InspectEffect
+  /** Reads the devices and file systems of the host; they come as a message. */
+  | { readonly type: "machine" }
   /** Attaches strace to the one target, or detaches it. The log of the port says what became of it. */
   | { readonly type: "strace"; readonly targets: readonly SignalTarget[] }
   | { readonly type: "strace-stop" }

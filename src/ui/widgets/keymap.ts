@@ -318,6 +318,12 @@ export const BINDINGS: readonly Binding[] = [
     section: "Look",
   },
   {
+    action: "machine",
+    keys: ["m"],
+    help: "disks, network, memory",
+    section: "Look",
+  },
+  {
     action: "follow",
     keys: ["F"],
     help: "follow the process",

@@ -90,6 +90,7 @@ const CASES: Readonly<Record<Action, Case | null>> = {
   "paths": [MAKE, KEEPS],
   "scroll-left": [[...MAKE, "Shift+Right"], (after) => after.scroll === 0],
   "scroll-right": [MAKE, (after) => after.scroll > 0],
+  "machine": [[], mode("machine")],
   "release-mouse": [MAKE, emits("mouse")],
   "tree": [["Alt+2"], view("tree")],
   "hold": [MAKE, (after) => after.hold !== 0],
