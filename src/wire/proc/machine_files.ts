@@ -1,5 +1,4 @@
 import type { DiskCounters, InterfaceCounters, SwapArea } from "../../model/inspect/machine.ts";
-import { decodeUtf8 } from "../../model/base/utf8.ts";
 
 const SECTOR = 512;
 
@@ -81,17 +80,12 @@ export function isLocal({ type }: Pick<Mount, "type">): boolean {
   return LOCAL.has(type);
 }
 
-/** Decodes `\040` and the like, by which the kernel writes blanks in a path. */
+/** Decodes `\040` and the like, by which the kernel writes blanks and backslashes in a path. */
 function unescaped(text: string): string {
-  if (!text.includes("\\")) return text;
-  const bytes: number[] = [];
-  const encoded = new TextEncoder().encode(text);
-  for (let i = 0; i < encoded.length; i++) {
-    const octal = /^\\([0-7]{3})/.exec(String.fromCharCode(...encoded.subarray(i, i + 4)))?.[1];
-    bytes.push(octal === undefined ? encoded[i]! : Number.parseInt(octal, 8));
-    if (octal !== undefined) i += 3;
-  }
-  return decodeUtf8(new Uint8Array(bytes)).text;
+  return text.replaceAll(
+    /\\([0-7]{3})/g,
+    (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)),
+  );
 }
 
 /** Parses /proc/swaps, in kB. */

@@ -37,7 +37,7 @@ Deno.test("parseMounts() has one mount a device, that with the shortest path, an
     "25 24 0:23 / /dev/shm rw - tmpfs hidden rw\n" +
     "30 25 0:27 / /dev/shm rw - tmpfs shown rw\n" +
     "31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw\n" +
-    "44 27 0:50 / /mnt/a\\040b\\134\\303\\274 rw shared:2 master:1 - nfs4 server:/x rw\n";
+    "44 27 0:50 / /mnt/a\\040b\\134ü rw shared:2 master:1 - nfs4 server:/x rw\n";
   assert.deepEqual(parseMounts(text), [
     { device: "254:0", path: "/", type: "ext4", source: "/dev/vda" },
     { device: "0:27", path: "/dev/shm", type: "tmpfs", source: "shown" },
