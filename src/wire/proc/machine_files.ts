@@ -106,10 +106,11 @@ export function parseZram(text: string | null): number | null {
 
 /** Parses the kinds of memory of /proc/meminfo that the header has no place for. */
 export function parseMemoryKinds(text: string): readonly (readonly [string, number | null])[] {
-  const value = (name: string) => {
-    const found = new RegExp(`^${name}: +(\\d+)`, "m").exec(text)?.[1];
-    return found === undefined ? null : Number(found);
-  };
+  const values = new Map<string, number>();
+  for (const [, name = "", count] of text.matchAll(/^([\w()]+): +(\d+)/gm)) {
+    values.set(name, Number(count));
+  }
+  const value = (name: string) => values.get(name) ?? null;
   const bytes = (name: string) => {
     const kB = value(name);
     return kB === null ? null : kB * 1024;
