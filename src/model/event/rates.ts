@@ -68,6 +68,9 @@ export class Rates implements RatesReader {
     const since = this.#second;
     this.#advance(second);
     if (before === null) return this.#forget(since);
+    // An event of a recording can be late: it counts in its own second.
+    const late = Math.max(0, since - second);
+    if (late > this.#capacity) return;
     const passed = Math.max(1, second - since);
     if (passed > SHARED_SECONDS && KINDS.some((kind) => totals[kind] > before[kind])) {
       return this.#forget(since);
@@ -75,7 +78,7 @@ export class Rates implements RatesReader {
     for (const kind of KINDS) {
       const share = Math.max(0, totals[kind] - before[kind]) / passed;
       if (share === 0) continue;
-      for (let i = 0; i < passed; i++) this.#seconds[kind][this.#slot(i)]! += share;
+      for (let i = 0; i < passed; i++) this.#seconds[kind][this.#slot(late + i)]! += share;
     }
   }
 

@@ -31,6 +31,23 @@ Deno.test("Rates: a second without a sample is quiet, not repeated", () => {
   assert.deepEqual(rates.history("fork", 9), [9, 0, 0, 0]);
 });
 
+Deno.test("Rates: a late event of a recording counts in its own second", () => {
+  const rates = new Rates(4);
+  rates.sample(1 * SECOND, totals(0));
+  rates.sample(3.5 * SECOND, totals(0));
+  rates.sample(3.5 * SECOND, totals(5));
+  rates.sample(2.2 * SECOND, totals(5));
+  rates.sample(2.2 * SECOND, totals(7));
+  rates.sample(3.9 * SECOND, totals(8));
+  rates.sample(4 * SECOND, totals(8));
+  assert.deepEqual(rates.history("fork", 9), [0, 2, 6]);
+  // It is older than the past that is kept.
+  rates.sample(20 * SECOND, totals(8));
+  rates.sample(3 * SECOND, totals(9));
+  rates.sample(21 * SECOND, totals(9));
+  assert.deepEqual(rates.history("fork", 9), [0, 0, 0, 0]);
+});
+
 Deno.test("Rates: the past is bounded", () => {
   const rates = new Rates(4);
   for (let i = 0; i < 50; i++) rates.sample(i * SECOND, totals(i * i));
