@@ -7,6 +7,7 @@
 import { NO_EXTRA } from "../../tests/support/model/process_parts.ts";
 import { join } from "node:path";
 import { FrameEncoder } from "../../src/ui/cells/frame_encoder.ts";
+import { threeHosts } from "../../tests/ui/support/fleet_screen.ts";
 import { ReplayScreen } from "../../tests/ui/support/replay_screen.ts";
 import { StoryScreen } from "../../tests/ui/support/story_screen.ts";
 import {
@@ -51,6 +52,7 @@ const TOUR: Readonly<Record<string, readonly [story: StoryTeller, hour: number, 
     "tour-pipeline": [pipelineStory, 14.05, ["Alt+3", "\\", ..."under=52110", "Enter"]],
   };
 const TOUR_ROWS = 22;
+const HOSTS_ROWS = 10;
 
 /** The keys for pictures of a replay of that history. */
 const REPLAY: readonly string[] = [
@@ -66,6 +68,7 @@ for (const [name, keys] of Object.entries(SCENES)) {
   else screen.press(...keys);
   await draw(name, screen);
 }
+await draw("hosts", threeHosts(COLUMNS, HOSTS_ROWS));
 await draw("replay", new ReplayScreen(COLUMNS, ROWS).press(...REPLAY));
 
 for (const [name, [story, hour, keys]] of Object.entries(TOUR)) {
