@@ -54,7 +54,7 @@ export class HostFeed {
   meta: HostMeta = UNKNOWN_META;
   /** The host's time of day at its boot; null before its first line. */
   wallOffset: WallOffset | null = null;
-  /** Nanoseconds since the boot of the host, at its first event; null before. */
+  /** Nanoseconds since the boot of the host, at its first line; null before. */
   beganTs: number | null = null;
   readonly #counter = new PulseCounter();
   /** When the last events came, by the viewer's clock since boot, nanoseconds. */
@@ -97,6 +97,12 @@ export class HostFeed {
 
   get name(): string {
     return this.options.name;
+  }
+
+  /** Takes the first line of a stream: the facts of the host, and its time. An idle host sends no event. */
+  begin(meta: MetaEvent): void {
+    this.meta = meta;
+    this.#hear(meta.ts, meta.ts);
   }
 
   /** Returns nanoseconds since the boot of the host. */
@@ -171,12 +177,7 @@ export class HostFeed {
 
   #observe(events: readonly FlockEvent[]): void {
     const { across, changed, name, hasScreen } = this.options;
-    const now = this.options.now();
-    const last = events.at(-1)!.ts;
-    this.#heardTs = now;
-    this.beganTs ??= events[0]!.ts;
-    this.#ahead.push(last - now);
-    if (this.#ahead.length > DELAYS) this.#ahead.shift();
+    const now = this.#hear(events[0]!.ts, events.at(-1)!.ts);
     const { table } = this.session;
     if (!hasScreen) return;
     for (const event of events) {
@@ -186,6 +187,16 @@ export class HostFeed {
     }
     across?.observe(name, events, this.shiftNs(), now, table);
     changed?.();
+  }
+
+  /** Notes the time of the host in what has come. Returns the viewer's time since boot. */
+  #hear(first: number, last: number): number {
+    const now = this.options.now();
+    this.#heardTs = now;
+    this.beganTs ??= first;
+    this.#ahead.push(last - now);
+    if (this.#ahead.length > DELAYS) this.#ahead.shift();
+    return now;
   }
 
   /** The least late batch shows the difference of the clocks best. */

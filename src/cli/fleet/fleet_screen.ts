@@ -135,7 +135,7 @@ class FleetHosts implements ScreenHosts {
         ...{ connect: natsConnect(this.#viewer, name), host: name, retries: true, after: later },
         watch: {
           up: () => this.screen.changed(),
-          meta: (meta) => feed.meta = meta,
+          meta: (meta) => feed.begin(meta),
           down: (reason) => this.screen.notice(`${name}: ${reason}`),
           wallOffset: (offset) => feed.wallOffset = offset,
           odd: (problem) => this.screen.notice(`${name}: a line cannot be read: ${problem}`),

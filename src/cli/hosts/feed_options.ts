@@ -34,7 +34,7 @@ export function feedOptions(feed: HostFeed, header: FeedHeader): FeedOptions {
     facts: () => {
       const facts = {
         ...{ host: name, kernel: feed.meta.kernel, isReady: header.isReady() },
-        isHeard: feed.beganTs !== null,
+        isHeard: feed.beganTs !== null && (table.liveCount > 0 || header.isReady()),
         ...{ source: header.source(), restriction: header.restriction() },
       };
       const { wallOffset } = feed;

@@ -31,7 +31,7 @@ export function pipeFeed(
   const source = new StreamSource({
     ...{ connect, host, retries: false, after: later },
     watch: {
-      meta: (meta) => feed.meta = meta,
+      meta: (meta) => feed.begin(meta),
       up: () => hosts.link(host, { state: "up", detail: null }),
       down: (detail) => hosts.link(host, { state: "down", detail }),
       wallOffset: (offset) => {

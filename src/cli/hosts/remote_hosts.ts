@@ -120,7 +120,7 @@ export class RemoteHosts {
           feed.pulse();
           options.changed();
         },
-        meta: (meta) => feed.meta = meta,
+        meta: (meta) => feed.begin(meta),
         down: (reason, retryMs) => {
           const next = retryMs === null ? "" : `; next try in ${Math.ceil(retryMs / 1000)} s`;
           set.link(name, { state: "down", detail: `${reason}${next}` });
