@@ -4,8 +4,8 @@ import type { Symbols } from "./symbols.ts";
 import type { Theme } from "./theme.ts";
 
 /**
- * Draws a bar of `width` cells, filled to `share` (0 to 1). An unknown share leaves it empty. `mark`
- * is a share with a sign of its own: that of the busiest of several.
+ * Draws a bar of `width` cells, filled to `share` (0 to 1). An unknown share has dots, because an
+ * empty bar is zero. `mark` is a share with a sign of its own: that of the busiest of several.
  */
 export function drawMeter(
   { buffer, theme, symbols }: Canvas,
@@ -26,7 +26,8 @@ export function drawMeter(
       1,
     );
   }
-  buffer.write(x + full, y, symbols.meterEmpty.repeat(width - full), theme.faint, width - full);
+  const empty = share === null ? symbols.sparkUnknown : symbols.meterEmpty;
+  buffer.write(x + full, y, empty.repeat(width - full), theme.faint, width - full);
   const marked = cellsOf(mark, width);
   if (marked > full) {
     const style = heatStyle(theme, width === 1 ? 0 : (marked - 1) / (width - 1));

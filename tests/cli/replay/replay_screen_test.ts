@@ -32,7 +32,7 @@ Deno.test(
     start(terminal, [file.path, "--at", "+1s"]);
     await terminal.shows(/build-7 .*● replay$/m);
     await terminal.shows(/PAUSED 1x .* 14:03:08\.\d{3}/);
-    await terminal.shows(/cpu ─+ +\?%.* \? of \?.*load \?/);
+    await terminal.shows(/cpu \.+ +\?%.* \? of \?.*load \?/);
 
     terminal.press("e");
     await terminal.shows(/Failed: curl \(PID 10008\) with status 22/);
