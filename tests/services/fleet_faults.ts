@@ -51,12 +51,15 @@ Deno.test(
     await pause(3_000);
     await server.killed();
     await pause(20_000);
+    assert.equal(watched.reason("web1"), "no connection to the server");
     await server.run();
     for (const one of [web, db, recorder]) await says(one, /connected to/, 2);
+    await eventually("the viewer says so no more", () => watched.reason("web1") === null);
 
     // The agent cannot know that its way is gone: it finds out by silence.
     fleet.spaces.get("web1")!.cut();
     await eventually("the viewer shows it", () => watched.state("web1") === "gone");
+    assert.equal(watched.reason("web1"), "its agent sends no pulse");
     await says(web, /lost the connection .* which is silent/);
     fleet.spaces.get("web1")!.mend();
     db.signal("SIGKILL");

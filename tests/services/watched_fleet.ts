@@ -74,6 +74,11 @@ export class WatchedFleet implements AsyncDisposable {
     return this.hosts.get(host)?.stateAt(bootTime());
   }
 
+  /** The reason in the row of a host; null without one. */
+  reason(host: Host): string | null {
+    return this.hosts.get(host)?.link.detail ?? null;
+  }
+
   table(host: Host): ProcessTable {
     return this.#tables.get(host)!;
   }

@@ -177,7 +177,8 @@ function memberOptions(feed: HostFeed, hosts: ScreenHosts, way: string) {
   const reason = () => reasonNotHeard(hosts.set.get(name), bootTime());
   return {
     ...feedOptions(feed, {
-      source: () => feed.beganTs === null ? way : `${way}: ${session.sourceName}`,
+      source: () =>
+        feed.beganTs === null || reason() !== null ? way : `${way}: ${session.sourceName}`,
       isReady: () => reason() === null,
       restriction: reason,
     }),

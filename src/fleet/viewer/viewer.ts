@@ -257,10 +257,16 @@ export class Viewer {
     for (const [host, heard] of this.#heard) {
       if (this.#focus !== null && host !== this.#focus) continue;
       const sinceMs = Math.max(heard.atMs, this.#listenMs);
-      if (isUp && date() - sinceMs < GONE_MS) continue;
-      const detail = isUp ? "its agent sends no pulse" : "no connection to the server";
-      // A server that comes back leaves the host gone for another reason.
-      if (heard.isGone && hosts.get(host)?.link.detail === detail) continue;
+      const before = hosts.get(host)?.link.detail;
+      if (isUp && date() - sinceMs < GONE_MS) {
+        // The server is back; the host may be.
+        if (!heard.isGone || before !== NO_SERVER) continue;
+        hosts.link(host, { state: "connecting", detail: null });
+        isChanged = true;
+        continue;
+      }
+      const detail = isUp ? "its agent sends no pulse" : NO_SERVER;
+      if (heard.isGone && before === detail) continue;
       heard.isGone = isChanged = true;
       hosts.link(host, { state: "down", detail });
     }
@@ -300,6 +306,7 @@ function hostPulse(pulse: Pulse) {
 
 const TOO_LONG = `the question has more than ${MAX_ASK_BYTES} bytes; use a shorter query`;
 const LOOK_MS = 1_000;
+const NO_SERVER = "no connection to the server";
 /** Pulses within this time are one change of the screen: each host sends one. */
 const CHANGE_MS = 1_000;
 /** A host without a pulse for this long is gone. */

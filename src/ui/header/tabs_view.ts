@@ -60,6 +60,9 @@ export function drawTabs(
   const brand = isMember(state) ? truncateEnd(sanitize(host), name.length, symbols.cut) : name;
   if (name !== "") pen.to(1).write(brand, isMember(state) ? theme.bar : theme.brand);
   for (const { id, text, x } of placedTabs(buffer.columns, state.view, state.scope)) {
-    pen.to(x).write(text, id === state.view ? theme.tab : theme.barQuiet);
+    pen.to(x);
+    // The blank behind the last tab is the first thing to go.
+    const fitting = pen.room < text.length ? text.trimEnd() : text;
+    pen.write(fitting, id === state.view ? theme.tab : theme.barQuiet);
   }
 }

@@ -120,6 +120,12 @@ Deno.test("hosts: before the first answer of a host its counts are unknown, not 
   }
 });
 
+Deno.test("hosts: the tabs of an opened host are whole in 80 columns", () => {
+  const made = new FleetScreen(80, 24, "member");
+  made.facts = { ...made.facts, host: "web1", source: "nats: bpftrace" };
+  assert.match(made.text(), /^ web1 +Hosts {2}Tree .* Details {2}Flows ● nats: bpftrace$/m);
+});
+
 Deno.test("shortName: hosts that differ at the end stay different; a domain goes first", () => {
   const short = (name: string) => shortName(name, 16, "…");
   assert.equal(short("web1.example.com"), "web1.example.com");
