@@ -157,3 +157,19 @@ Deno.test("docs/monitoring names only metrics that exist", async () => {
     assert.deepEqual(wrong, [], name);
   }
 });
+
+Deno.test("docs/metrics.md lists each metric with its labels, and no other", async () => {
+  const text = await new Metrics(inputs({ exits: new ExitCounter() })).text();
+  const page = Deno.readTextFileSync(`${ROOT}/docs/metrics.md`);
+  const listed = [...page.matchAll(/^\| `([a-z_]+)(?:\{([a-z,]+)\})?` +\|/gm)]
+    .map(([, name, labels = ""]) => [name!, labels]);
+  const types = [...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name!);
+  const found = types.map((name) => {
+    const labels = new RegExp(`^${name}\\{([^}]*)\\}`, "m").exec(text)?.[1] ?? "";
+    return [name, [...labels.matchAll(/(\w+)="/g)].map(([, label]) => label).join(",")];
+  });
+  assert.deepEqual(listed.map(([name]) => name).sort(), types.sort());
+  for (const [name, labels] of found) {
+    if (labels !== "") assert.deepEqual(listed.find(([known]) => known === name), [name, labels]);
+  }
+});
