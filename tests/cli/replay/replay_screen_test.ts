@@ -114,14 +114,14 @@ Deno.test(
     start(terminal, [file.path, "--at", "+20s"]);
     await terminal.shows(/● replay$/m);
     for (const key of ["W", "F5", "M", "g"]) terminal.press(key);
-    await terminal.shows(/ MEM▼ .*[^]*▸ \S+ +\d+ process/);
+    await terminal.shows(/ ΣMEM▼ .*[^]*▸ \S+ +\d+ process/);
     terminal.press("q");
     await terminal.shows(/^\$$/m);
     terminal.type("clear");
     terminal.press("Enter");
     await terminal.showsNo(/replay/);
     start(terminal, [file.path, "--at", "+20s"]);
-    await terminal.shows(/ MEM▼ .*[^]*▸ \S+ +\d+ process/);
+    await terminal.shows(/ ΣMEM▼ .*[^]*▸ \S+ +\d+ process/);
     terminal.press("F5");
     await terminal.shows(/ ΣMEM▼ /);
     terminal.press("q");
