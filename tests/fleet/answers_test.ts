@@ -124,6 +124,34 @@ Deno.test(
   }, { ship: "none" }),
 );
 
+Deno.test(
+  "an agent gives 16 answers at once, and refuses a further one",
+  withAgent(async (server) => {
+    const connection = await server.connect();
+    const refused: string[] = [];
+    let begun = 0;
+    connection.subscribe("_INBOX.many.*", {
+      callback: (_, message) => {
+        const error = message.headers?.get("Nats-Service-Error") ?? "";
+        if (error === "") begun++;
+        else refused.push(`${message.subject}: ${error}`);
+      },
+    });
+    const ask = (id: number, stop = false) =>
+      connection.publish(
+        "traceflock.v1.ask.query.web1.example.com",
+        JSON.stringify({ id: `l${id}`, live: true, stop }),
+        { reply: `_INBOX.many.${id}` },
+      );
+    for (let id = 0; id < 17; id++) ask(id);
+    await eventually("each question has its answer", () => begun + refused.length === 17);
+    assert.equal(begun, 16);
+    assert.match(refused.join(), /^_INBOX.many.16: this agent gives 16 answers already; ask again/);
+    for (let id = 0; id < 16; id++) ask(id, true);
+    await connection.close();
+  }, { ship: "none" }),
+);
+
 /** A viewer, and the events of one query. */
 function viewerOf(
   server: TestServer,

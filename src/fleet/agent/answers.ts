@@ -132,7 +132,9 @@ export class Answers {
       return refuse(message, 400, "a live question needs an id");
     }
     if (this.#renews(request) || request.stop) return;
-    if (this.#running + this.#live.size >= MAX_ANSWERS) {
+    // A live answer that begins is among those that run, too.
+    const lives = [...this.#live.values()].filter(({ isReady }) => isReady).length;
+    if (this.#running + lives >= MAX_ANSWERS) {
       return refuse(
         message,
         429,
