@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import type { NatsConnection } from "@nats-io/transport-node";
 import type { FlockEvent } from "../../src/model/event/event.ts";
+import { foreignFrame } from "../../src/fleet/viewer/foreign_frame.ts";
 import { FleetQuery, type LookedAt } from "../../src/fleet/viewer/fleet_query.ts";
 import { Viewer } from "../../src/fleet/viewer/viewer.ts";
 import { HostSet } from "../../src/model/hosts/host_set.ts";
@@ -149,6 +151,48 @@ Deno.test(
     assert.match(refused.join(), /^_INBOX.many.16: this agent gives 16 answers already; ask again/);
     for (let id = 0; id < 16; id++) ask(id, true);
     await connection.close();
+  }, { ship: "none" }),
+);
+
+Deno.test(
+  "after a lost connection a live answer waits for its question, and then has the events meanwhile",
+  withAgent(async (server, agent) => {
+    const host = "web1.example.com";
+    const reply = "_INBOX.viewer.again";
+    const ask = (connection: NatsConnection) =>
+      connection.publish(`traceflock.v1.ask.query.${host}`, '{"id":"a","live":true}', { reply });
+    const first = await server.connect();
+    let begun = 0;
+    first.subscribe(reply, { callback: () => void begun++ });
+    ask(first);
+    await eventually("the answer begins", () => begun > 0);
+    // The server has confirmed the begin to the agent when it passes on a later question.
+    await first.request(`traceflock.v1.ask.doctor.${host}`, "{}");
+    await first.close();
+    await server.killed();
+    await server.run();
+    const second = await server.connect();
+    let pulses = 0;
+    second.subscribe(`traceflock.v1.pulse.${host}`, { callback: () => void pulses++ });
+    await eventually("the agent is back", () => pulses > 0);
+    agent.fork(3_000, 5);
+    const before = pulses;
+    await eventually("the agent had the time to send them", () => pulses > before);
+    const pids: number[] = [];
+    second.subscribe(reply, {
+      callback: (_, { data }) => {
+        const frame = foreignFrame(data);
+        assert.ok(typeof frame === "object");
+        const lines = new TextDecoder().decode(frame.content);
+        for (const [, pid] of lines.matchAll(/"type":"fork".*?"pid":(\d+)/g)) {
+          pids.push(Number(pid));
+        }
+      },
+    });
+    ask(second);
+    await eventually("the events come", () => pids.length === 5);
+    assert.deepEqual(pids, [3_000, 3_001, 3_002, 3_003, 3_004]);
+    await second.close();
   }, { ship: "none" }),
 );
 

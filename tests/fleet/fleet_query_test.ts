@@ -68,10 +68,14 @@ Deno.test("an answer about the past that does not end is given up, and is not co
   }
 });
 
-Deno.test("a host that has not answered yet makes the sums unknown", () => {
-  const { query, frame } = question(true);
+Deno.test("a host that has not answered yet, or is away at the end, makes the sums unknown", () => {
+  const { query, frame, state } = question(true);
   assert.equal(query.isComplete, false);
   frame();
   assert.equal(query.isComplete, true);
+  for (const away of [{ isUp: false }, { isUp: true, isGone: true }]) {
+    Object.assign(state, away);
+    assert.equal(query.isComplete, false);
+  }
   query.close();
 });

@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { crc32 } from "node:zlib";
+import { headers } from "@nats-io/transport-node";
+import { jetstreamManager } from "@nats-io/jetstream";
+import { ShippedReader } from "../../src/fleet/viewer/shipped_reader.ts";
 import { ShippedMessages } from "../../src/fleet/viewer/shipped_messages.ts";
 import { linesFrame } from "../../src/sinks/lines_frame.ts";
 import { readHeader, writeHeader } from "../../src/wire/recording/recording_format.ts";
 import { messageId } from "../../src/wire/fleet/spool_position.ts";
 import { FORK } from "../support/model/events.ts";
+import { eventually, within } from "../support/machine/time_limit.ts";
+import { TestServer } from "./nats_server.ts";
+import { NO_SERVER } from "./test_agent.ts";
 
 const OFFSET = { seconds: 1, nanoseconds: 0 };
 
@@ -85,3 +91,45 @@ Deno.test("ShippedMessages leaves out what no agent has sent so, and reports eac
     "a message has more than 8388608 bytes",
   ]);
 });
+
+Deno.test(
+  "a recorder reads a stream that was made anew meanwhile, whose numbers begin again",
+  within(30, async () => {
+    const server = await TestServer.start();
+    const pids: number[] = [];
+    const reports: string[] = [];
+    const reader = new ShippedReader({
+      options: { ...NO_SERVER, url: server.url },
+      ...{ stream: "TRACEFLOCK", fromMs: null, probeMs: 50 },
+      report: (text) => reports.push(text),
+      take: (_, events) => {
+        for (const event of events) if ("pid" in event) pids.push(event.pid);
+      },
+    });
+    const connection = await server.connect();
+    const manager = await jetstreamManager(connection);
+    const ship = async (...messages: readonly ReturnType<typeof message>[]) => {
+      for (const { subject, data, headers: own } of messages) {
+        const head = headers();
+        for (const [name, value] of own) head.set(name, value);
+        await connection.request(subject, data, { headers: head, timeout: 5_000 });
+      }
+    };
+    await server.makeStream();
+    await ship(message([1], 0), message([2], 1, 1), message([3], 2, 2));
+    reader.start();
+    await eventually("the recorder has read the stream", () => pids.length === 3);
+    await manager.streams.delete("TRACEFLOCK");
+    await server.makeStream();
+    await ship(message([4], 3, 3));
+    await eventually("the recorder reads the new stream", () => pids.length === 4);
+    assert.deepEqual(pids, [1, 2, 3, 4]);
+    assert.match(
+      reports.at(-1)!,
+      /^the stream TRACEFLOCK was made anew and is read from its begin/,
+    );
+    await reader.close();
+    await connection.close();
+    await server.close();
+  }),
+);

@@ -39,6 +39,8 @@ interface LiveAnswer {
   readonly matches: (event: FlockEvent) => boolean;
   /** The past is sent first; events of the present wait for it. */
   isReady: boolean;
+  /** After a lost connection: the server lets the agent answer again when the question comes again. */
+  isHeld: boolean;
   expiresMs: number;
 }
 
@@ -52,6 +54,7 @@ export class Answers {
 
   /** Offers the service on a new connection. */
   async attach(connection: NatsConnection): Promise<void> {
+    for (const live of this.#live.values()) live.isHeld = true;
     const { Svcm } = await import("../link/services.ts");
     const { host, version, instance } = this.parts;
     const asked = {
@@ -151,6 +154,7 @@ export class Answers {
   #renews({ id, stop }: AskRequest): boolean {
     const live = this.#live.get(id);
     if (live === undefined) return false;
+    live.isHeld = false;
     if (stop) live.expiresMs = 0;
     else live.expiresMs = performance.now() + LEASE_MS;
     return true;
@@ -206,7 +210,10 @@ export class Answers {
     const meta = { ...this.parts.meta(now), filter: query.text === "" ? null : query.text };
     const rows = live && request.snapshot ? this.#snapshot(query, now) : [];
     // From here on events of the present are kept: no event falls between past and present.
-    const entry: LiveAnswer = { answer, matches, isReady: false, expiresMs: Infinity };
+    const entry: LiveAnswer = {
+      ...{ answer, matches, isReady: false, isHeld: false },
+      expiresMs: Infinity,
+    };
     if (live) this.#begin(id, entry);
     await answer.put(rows.length > 0 ? rows : [{ event: meta, wallOffset: null }]);
     let reason = "complete";
@@ -235,10 +242,10 @@ export class Answers {
 
   #tick(): void {
     const now = performance.now();
-    for (const [id, { answer, isReady, expiresMs }] of this.#live) {
+    for (const [id, { answer, isReady, isHeld, expiresMs }] of this.#live) {
       if (isReady && expiresMs < now) answer.end("the question was not renewed");
       if (answer.isOver) this.#live.delete(id);
-      else if (isReady) void answer.flush();
+      else if (isReady && !isHeld) void answer.flush();
     }
     if (this.#live.size > 0) return;
     clearInterval(this.#timer);

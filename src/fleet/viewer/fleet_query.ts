@@ -119,12 +119,12 @@ export class FleetQuery {
     return entry !== undefined && entry.isOver && !entry.hasFailed;
   }
 
-  /** Whether hosts were asked, each has answered, and no answer has failed. */
+  /** Whether hosts were asked, each has answered, no answer has failed, and live ones are heard now. */
   get isComplete(): boolean {
-    const { live } = this.parts.request;
+    const { viewer, request: { live } } = this.parts;
     return this.#hosts.size > 0 &&
-      [...this.#hosts.values()].every(({ hasFailed, isOver, next }) =>
-        !hasFailed && (live ? next > 0 : isOver)
+      [...this.#hosts].every(([host, { hasFailed, isOver, next }]) =>
+        !hasFailed && (live ? next > 0 && viewer.isUp && !viewer.isGone(host) : isOver)
       );
   }
 

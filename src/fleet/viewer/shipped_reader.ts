@@ -11,6 +11,8 @@ export interface ShippedReaderParts {
   readonly stream: string;
   /** The first moment, milliseconds since 1970; null is the beginning of the stream. */
   readonly fromMs: number | null;
+  /** How often it looks whether the stream was made anew; absent is each 5 seconds. */
+  readonly probeMs?: number;
   readonly take: ShippedTaker;
   readonly report: (text: string) => void;
 }
@@ -75,6 +77,7 @@ export class ShippedReader {
     const { jetstream } = await import("../link/jetstream.ts");
     const { stream, fromMs } = this.parts;
     while (!this.#isOver && !connection.isClosed()) {
+      let isAnother = false;
       try {
         await this.#look(connection);
         const consumer = await jetstream(connection).consumers.get(stream, {
@@ -88,25 +91,48 @@ export class ShippedReader {
         const messages = await consumer.consume({ max_messages: BATCH });
         this.#isReading = true;
         this.#link.published();
-        for await (const message of messages) {
-          this.#problem = "";
-          this.#sequence = message.seq;
-          this.#messages.take(message);
-          if (this.#isOver) return;
+        const probing = setInterval(async () => {
+          if (!await this.#isAnother(connection)) return;
+          isAnother = true;
+          await messages.close();
+        }, this.parts.probeMs ?? PROBE_MS);
+        try {
+          for await (const message of messages) {
+            this.#problem = "";
+            this.#sequence = message.seq;
+            this.#messages.take(message);
+            if (this.#isOver) return;
+          }
+        } finally {
+          clearInterval(probing);
         }
       } catch (error) {
         this.#isReading = false;
         this.#say(readProblem(error, stream));
       }
-      if (!this.#isOver) await pause(RETRY_MS);
+      if (!this.#isOver && !isAnother) await pause(RETRY_MS);
+    }
+  }
+
+  /** Returns when the stream was made, and the number of its last message. */
+  async #streamInfo(connection: NatsConnection) {
+    const { jetstreamManager } = await import("../link/jetstream.ts");
+    const manager = await jetstreamManager(connection, { checkAPI: false });
+    return await manager.streams.info(this.parts.stream);
+  }
+
+  /** Whether the stream was removed, or made anew. The client waits without end for its next number. */
+  async #isAnother(connection: NatsConnection): Promise<boolean> {
+    try {
+      return String((await this.#streamInfo(connection)).created) !== this.#created;
+    } catch (error) {
+      return /stream not found/i.test(String(error));
     }
   }
 
   /** Begins again with a stream that was made anew: its numbers begin again, too. */
   async #look(connection: NatsConnection): Promise<void> {
-    const { jetstreamManager } = await import("../link/jetstream.ts");
-    const manager = await jetstreamManager(connection, { checkAPI: false });
-    const { created, state } = await manager.streams.info(this.parts.stream);
+    const { created, state } = await this.#streamInfo(connection);
     const before = this.#created;
     this.#created = String(created);
     if (before === null || (before === this.#created && state.last_seq >= this.#sequence)) return;
@@ -125,3 +151,5 @@ export class ShippedReader {
 
 const BATCH = 200;
 const RETRY_MS = 2_000;
+/** A stream that was made anew is noticed within this time. */
+const PROBE_MS = 5_000;
