@@ -93,7 +93,7 @@ function rowOf(host: Host, now: number): HostRow {
     cost: current?.cost?.cpuPercent ?? null,
     clock: host.offsetNs,
     version: pulse?.version ?? null,
-    detail: reasonText(host, now) ?? lossText(host) ?? sourceText(host) ?? topText(current),
+    detail: reasonText(host, now) ?? (current === null ? "" : pulseText(current)),
     births: host.births(now),
   };
 }
@@ -123,13 +123,16 @@ function countedLosses({ kernel, queue, line, uncounted, gaps }: HostLosses): nu
 }
 
 /** Returns what a host without bpftrace cannot see. */
-function sourceText({ pulse }: Host): string | null {
-  return pulse?.source === "procfs" ? "no bpftrace: brief processes are missed" : null;
+function sourceText({ source }: HostPulse): string | null {
+  return source === "procfs" ? "no bpftrace: brief processes are missed" : null;
 }
 
-function lossText({ pulse }: Host): string | null {
-  if (pulse === null) return null;
-  const { gaps, uncounted } = pulse.lost;
+/** Returns what is missing on a host, or its busiest commands. */
+function pulseText(pulse: HostPulse): string {
+  return lossText(pulse) ?? sourceText(pulse) ?? topText(pulse);
+}
+
+function lossText({ lost: { gaps, uncounted } }: HostPulse): string | null {
   const parts = [
     gaps === 0 ? "" : `${gaps} ${plural(gaps, "gap")} without events`,
     uncounted === 0 ? "" : `${uncounted} ${plural(uncounted, "loss", "losses")} of unknown size`,
@@ -137,8 +140,8 @@ function lossText({ pulse }: Host): string | null {
   return parts.length === 0 ? null : parts.join(", ");
 }
 
-function topText(pulse: HostPulse | null): string {
-  return (pulse?.top ?? []).map(({ command, births }) => `${births} ${command}`).join("  ");
+function topText({ top }: HostPulse): string {
+  return top.map(({ command, births }) => `${births} ${command}`).join("  ");
 }
 
 /** Unknown comes last in both directions; ties go by name. */

@@ -107,13 +107,15 @@ Deno.test("reasonNotHeard: a host is heard, silent, away, or was never heard", (
   assert.deepEqual([reason(1), reasonNotHeard(undefined, 1)], ["connecting", "connecting"]);
 });
 
-Deno.test("hostRows: commands are those of the last second, so an old pulse has none", () => {
+Deno.test("hostRows: commands and losses are those of a current pulse, so an old one has none", () => {
   const hosts = new HostSet();
   hosts.pulse("a", pulse(), SECOND);
-  const detail = () => hostRows(hosts, BY_NAME, SECOND, () => true)[0]?.detail;
-  assert.equal(detail(), "3 cc1");
-  hosts.link("a", { state: "connecting", detail: null });
-  assert.equal(detail(), "");
+  hosts.pulse("b", pulse({ lost: { ...pulse().lost, gaps: 1 } }), SECOND);
+  hosts.pulse("c", pulse({ source: "procfs" }), SECOND);
+  const details = () => hostRows(hosts, BY_NAME, SECOND, () => true).map(({ detail }) => detail);
+  assert.equal(details()[0], "3 cc1");
+  for (const { name } of hosts.all()) hosts.link(name, { state: "connecting", detail: null });
+  assert.deepEqual(details(), ["", "", ""]);
 });
 
 Deno.test("hostRows: a host without bpftrace says what it misses", () => {
