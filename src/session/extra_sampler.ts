@@ -46,6 +46,8 @@ export class ExtraSampler {
     this.#held.add(row);
     const extra = usageOf(reading, ts, last ?? null, row.usage.extra);
     if (!isSame(extra, row.usage.extra)) this.table.sampled(row.key, { extra });
+    const { cwd } = reading;
+    if (cwd !== null && !row.kernelThread) this.table.sampled(row.key, { cwd });
   }
 
   /**

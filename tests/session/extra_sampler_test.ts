@@ -122,3 +122,22 @@ Deno.test("ExtraReader reads the totals of a single thread, without the children
     Deno.removeSync(root, { recursive: true });
   }
 });
+
+Deno.test("ExtraSampler: the working directory is that of now, and stays when it cannot be read", () => {
+  const row = fakeProcess(7);
+  const kernel = fakeProcess(8, { kernelThread: true });
+  const sampled: [string, object][] = [];
+  const cwds = [{ text: "/a" }, { text: "/b" }, null, { text: "/" }];
+  const sampler = new ExtraSampler({
+    sampled: (key, values) => "cwd" in values && sampled.push([key, values]),
+  }, { read: () => ({ ...NO_READING, cwd: cwds.shift() ?? null }) });
+  for (const ts of [1e9, 2e9, 3e9]) sampler.take(row, new Set(["cwd"]), ts);
+  sampler.take(kernel, new Set(["cwd"]), 3e9);
+  assert.deepEqual(sampled, [
+    [row.key, { cwd: { text: "/a" } }],
+    [row.key, { cwd: { text: "/b" } }],
+  ]);
+  const reader = new ExtraReader(4096);
+  assert.deepEqual(reader.read(Deno.pid, ["cwd"], null).cwd, { text: Deno.cwd() });
+  assert.equal(reader.read(2 ** 22 + 1, ["cwd"], null).cwd, null);
+});

@@ -325,7 +325,7 @@ export const COLUMNS: readonly Column[] = [
     (process) => process.image.program?.exe?.text ?? null,
   ),
   textual(
-    named("cwd", "CWD", "working directory", "cwd", 20),
+    named("cwd", "CWD", "working directory", "cwd", 20, { source: "cwd" }),
     (process) => process.image.cwd?.text ?? null,
   ),
   textual(

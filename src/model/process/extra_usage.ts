@@ -1,5 +1,7 @@
+import type { Text } from "../base/text.ts";
+
 /** A source of values that are read only while a column, the order or the filter needs them. */
-export type ExtraSource = "stat" | "io" | "statm" | "status" | "rollup" | "oom" | "ioprio";
+export type ExtraSource = "stat" | "io" | "statm" | "status" | "rollup" | "oom" | "ioprio" | "cwd";
 
 /** The file of each source, in /proc/PID, or its system call. */
 export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
@@ -10,6 +12,7 @@ export const SOURCE_FILES: Readonly<Record<ExtraSource, string>> = {
   rollup: "smaps_rollup",
   oom: "oom_score",
   ioprio: "ioprio_get(2)",
+  cwd: "cwd",
 };
 
 /**
@@ -65,6 +68,8 @@ export type ExtraRate =
 export interface ExtraReading extends Omit<ExtraUsage, ExtraRate> {
   readonly majorFaults: number | null;
   readonly switches: number | null;
+  /** The working directory of now: no event reports chdir(2). */
+  readonly cwd: Text | null;
   /** The totals of reads and writes are those of its only thread, not those of /proc/PID/io. */
   readonly ioOfThread: boolean;
 }
@@ -74,7 +79,7 @@ export const NO_READING: ExtraReading = {
   ...{ priority: null, processor: null, virtBytes: null, tty: null, majorFaults: null },
   ...{ rchar: null, wchar: null, syscr: null, syscw: null, readBytes: null, writeBytes: null },
   ...{ cancelledWriteBytes: null, sharedBytes: null, swapBytes: null },
-  ...{ switches: null, pssBytes: null, oomScore: null, ioOfThread: false },
+  ...{ switches: null, pssBytes: null, oomScore: null, ioOfThread: false, cwd: null },
 };
 
 const NOTHING: ExtraUsage = {

@@ -12,7 +12,8 @@ import {
   parseRollup,
   parseStatm,
 } from "../../wire/proc/proc_extra.ts";
-import { readOnePieceText } from "../libc/file.ts";
+import { decodeUtf8 } from "../../model/base/utf8.ts";
+import { readLinkBytes, readOnePieceText } from "../libc/file.ts";
 import { ioPriorityOf } from "../libc/scheduling.ts";
 
 /** Reads the values of /proc that the screen needs only for some columns. */
@@ -27,6 +28,11 @@ export class ExtraReader {
         reading = { ...reading, ioPriority: ioPriorityOf(pid) };
         continue;
       }
+      if (source === "cwd") {
+        const link = readLinkBytes(`${this.root}/${pid}/cwd`);
+        reading = { ...reading, cwd: link === null ? null : decodeUtf8(link) };
+        continue;
+      }
       // /proc/PID/io has the children that a process waited for as well, so a single thread's own is better.
       const ofThread = source === "io" && threads === 1;
       const folder = ofThread ? `${pid}/task/${pid}` : String(pid);
@@ -38,7 +44,7 @@ export class ExtraReader {
   }
 
   #parse(
-    source: Exclude<ExtraSource, "ioprio">,
+    source: Exclude<ExtraSource, "ioprio" | "cwd">,
     text: string,
     threads: number | null,
   ): Partial<ExtraReading> {

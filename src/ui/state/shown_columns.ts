@@ -116,8 +116,8 @@ export function hasSums({ tree, settings }: Pick<State, "tree" | "settings">): b
   return tree ? settings.subtreeSums : settings.tableGroups !== null;
 }
 
-/** Details show what their process reads and writes. */
-const DETAILS_NEEDS: ExtraNeeds = { visible: new Set(["io"]), all: new Set() };
+/** Details show what their process reads and writes, and where it works. */
+const DETAILS_NEEDS: ExtraNeeds = { visible: new Set(["io", "cwd"]), all: new Set() };
 
 /** Returns the sources of /proc that the columns on the screen, the order and the filter need. */
 export function extraNeeds(state: State, hasDead: boolean): ExtraNeeds {

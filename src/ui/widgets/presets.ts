@@ -23,7 +23,7 @@ export interface Preset {
   readonly rank: PresetRank | null;
 }
 
-/** The presets, in the order of the key. Only Overview is free of further readings of /proc. */
+/** The presets, in the order of the key. Overview needs no further reading of /proc, except for CWD. */
 export const PRESETS: readonly Preset[] = [
   {
     id: "overview",

@@ -59,10 +59,13 @@ Deno.test("presets: only the columns on the screen, the order and the filter nee
   assert.deepEqual(extraNeeds(screen.press("Alt+3").state, false).visible.size, 0);
 });
 
-Deno.test("presets: Overview reads nothing beyond the usual at any width", () => {
+Deno.test("presets: Overview reads no more than a link, for CWD, at any width", () => {
   for (let columns = 24; columns <= 400; columns += 8) {
     const { state } = new TestScreen(columns, 40).press("Alt+2");
-    assert.equal(extraNeeds(state, true).visible.size, 0, String(columns));
+    const { visible, all } = extraNeeds(state, true);
+    const isWide = placedColumns(state, true).some(({ column }) => column.id === "cwd");
+    assert.deepEqual([...visible], isWide ? ["cwd"] : [], String(columns));
+    assert.equal(all.size, 0);
   }
 });
 
