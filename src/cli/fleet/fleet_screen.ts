@@ -96,7 +96,7 @@ class FleetHosts implements ScreenHosts {
   problem(): string | null {
     if (this.#viewer.isUp) return this.set.size === 0 ? this.#viewer.missingRight : null;
     return this.set.size === 0
-      ? "no connection to the server yet"
+      ? this.#viewer.linkProblem?.text ?? "no connection to the server yet"
       : "no connection to the server; it is tried again";
   }
 
