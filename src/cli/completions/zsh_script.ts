@@ -199,7 +199,8 @@ function describedWord({ text, about }: Offer): string {
 
 /** A word of \`_values\`, with its description in brackets. */
 function listWord({ text, about }: Offer): string {
-  return about === "" ? text : doubleQuoted(`${text}[${about.replaceAll(":", "\\:")}]`);
+  // The colon is escaped for \`_arguments\`, which takes the escape away before \`_values\` sees it.
+  return about === "" ? text : doubleQuoted(`${text}[${about}]`).replaceAll(":", "\\:");
 }
 
 function doubleQuoted(text: string): string {
