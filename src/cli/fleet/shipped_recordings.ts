@@ -104,7 +104,10 @@ export class ShippedRecordings {
     offset: WallOffset,
   ): Recorded | undefined {
     const runs: JoinedRuns = new JoinedRuns(() => sink.table);
-    const joined = runs.take(events, missing);
+    // A loss that the agent names first is no history yet, which the start behind it would join.
+    const start = Math.max(0, events.findIndex(({ type }) => type !== "lost"));
+    const lost = events.slice(0, start) as readonly LostEvent[];
+    const joined = runs.take(events.slice(start), [...missing, ...lost]);
     if (joined.length === 0) return undefined;
     const clock = { offset };
     const sink = this.#open(host, number, () => clock.offset);
@@ -144,26 +147,22 @@ interface ShippedRun {
 }
 
 /**
- * Returns the events of a message in pieces: each start of the agent begins one. An agent may first say
- * what its spool lost; that is missing before its start.
+ * Returns the events of a message in pieces: each start of the agent begins one. What an agent says
+ * first about the loss of its spool belongs to the start behind it.
  */
 function runsOf(events: readonly FlockEvent[], missing: readonly LostEvent[]): ShippedRun[] {
   const runs: ShippedRun[] = [];
-  let before = [...missing];
   let run: FlockEvent[] = [];
+  const add = () => runs.push({ events: run, missing: runs.length === 0 ? missing : [] });
   for (const event of events) {
-    if (event.type === "meta" && run.length > 0) {
-      const lost = run.filter((one) => one.type === "lost");
-      if (lost.length === run.length) before.push(...lost);
-      else {
-        runs.push({ events: run, missing: before });
-        before = [];
-      }
+    if (event.type === "meta" && run.some(({ type }) => type !== "lost")) {
+      add();
       run = [];
     }
     run.push(event);
   }
-  return [...runs, { events: run, missing: before }];
+  add();
+  return runs;
 }
 
 function isOtherBoot({ bootId }: Recorded, meta: MetaEvent | undefined): boolean {
