@@ -28,7 +28,7 @@ export function scalingParts(suite: FleetResults): ReadonlyMap<string, string> {
   ]);
 }
 
-/** Returns the median of a figure, NaN when it was not measured; the unit tells figures of one name apart. */
+/** Returns the median of a figure, NaN when it was not measured; two figures of one name differ in their unit. */
 type ReadFigure = (name: string, unit: string) => number;
 
 function reader({ figures }: Pick<Findings, "figures">): ReadFigure {

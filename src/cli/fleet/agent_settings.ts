@@ -43,7 +43,7 @@ const AT_ONCE: ReadonlySet<string> = new Set([
 
 /**
  * Returns the line about a file that was read again. An option that waits for the next start is named:
- * someone may rely on it, such as on --redact.
+ * a user may rely on it, such as on --redact.
  *
  * @param before the options of the file at the start of the agent
  */
