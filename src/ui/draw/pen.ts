@@ -79,3 +79,15 @@ export function writeRight(
   for (const [text, style] of parts) x += canvas.buffer.write(x, y, text, style, right - x);
   return start;
 }
+
+/** Fills a row with keys and what they do, as far as they fit whole. */
+export function drawKeys(
+  canvas: Canvas,
+  y: number,
+  keys: readonly (readonly [key: string, label: string])[],
+): void {
+  const { buffer, theme } = canvas;
+  buffer.fill(0, y, buffer.columns, theme.keyLabel);
+  const pen = new Pen(canvas, 0, y, buffer.columns);
+  for (const [key, label] of keys) if (!pen.whole([key, theme.key], [label, theme.keyLabel])) break;
+}

@@ -3,7 +3,7 @@ import { formatBytes, formatPercent, groupDigits } from "../../model/base/units.
 import { growth, type MachineReading, type Space } from "../../model/inspect/machine.ts";
 import { truncateEnd, truncateStart } from "../cells/text_width.ts";
 import { BLANK_LINE, drawLine, heading, type Ink, type Line, line } from "../draw/line.ts";
-import { type Canvas, Pen } from "../draw/pen.ts";
+import { type Canvas, drawKeys, Pen } from "../draw/pen.ts";
 import type { Layout } from "../frame/layout.ts";
 import type { Mode } from "../state/state.ts";
 
@@ -188,8 +188,5 @@ const KEYS: readonly (readonly [key: string, label: string])[] = [
 
 /** Draws the keys of the pane in place of the function bar. */
 export function drawMachineBar(canvas: Canvas, y: number): void {
-  const { buffer, theme } = canvas;
-  buffer.fill(0, y, buffer.columns, theme.keyLabel);
-  const pen = new Pen(canvas, 0, y, buffer.columns);
-  for (const [key, label] of KEYS) if (!pen.whole([key, theme.key], [label, theme.keyLabel])) break;
+  drawKeys(canvas, y, KEYS);
 }

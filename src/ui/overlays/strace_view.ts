@@ -2,7 +2,7 @@ import type { StraceReader } from "../../model/inspect/strace_log.ts";
 import { sanitize } from "../../model/base/safe_text.ts";
 import { groupDigits } from "../../model/base/units.ts";
 import { textWidth, truncateStart } from "../cells/text_width.ts";
-import { type Canvas, Pen } from "../draw/pen.ts";
+import { type Canvas, drawKeys, Pen } from "../draw/pen.ts";
 import type { Layout } from "../frame/layout.ts";
 import { targetName } from "../widgets/signal_target.ts";
 import type { Mode } from "../state/state.ts";
@@ -61,8 +61,5 @@ const KEYS: readonly (readonly [key: string, label: string])[] = [
 
 /** Draws the keys of the pane in place of the function bar. */
 export function drawStraceBar(canvas: Canvas, y: number): void {
-  const { buffer, theme } = canvas;
-  buffer.fill(0, y, buffer.columns, theme.keyLabel);
-  const pen = new Pen(canvas, 0, y, buffer.columns);
-  for (const [key, label] of KEYS) if (!pen.whole([key, theme.key], [label, theme.keyLabel])) break;
+  drawKeys(canvas, y, KEYS);
 }
